@@ -1,0 +1,164 @@
+"""Settings: flags over environment over file over defaults, and all mistakes told at once.
+
+The file is TOML, ``settings.toml`` in the user's configuration folder or where
+``CARDSCAN_CONFIG`` points; the environment has ``CARDSCAN_`` and the setting's name in capitals.
+This is the one place that reads the environment.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import platformdirs
+
+from cardscan.errors import SettingsError
+
+Engine = Literal["auto", "tesseract"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a person can set; each default says why it is what it is."""
+
+    db: str = ""
+    """The pipeline database: a path or an SQLAlchemy URL; "" is a file in the user's data folder."""
+    country: str = ""
+    """ISO 3166-1 alpha-2, for phone numbers without a country code; "" asks the card itself."""
+    lang: str = "eng+deu+fra"
+    """Tesseract languages joined by +; each costs time, and these three carry most accents."""
+    engine: Engine = "auto"
+    """Which readers read a card; auto takes what is installed."""
+    jobs: int = 0
+    """Worker processes; 0 is one a core."""
+    deadline: float = 20.0
+    """Seconds that one reading of one card may take; a usual one takes a quarter of a second."""
+    max_bytes: int = 100_000_000
+    """Of one photo's file; a 200-megapixel JPEG has about 60 million."""
+    max_pixels: int = 64_000_000
+    """Of one decoded picture: the 50 megapixels of a phone, with room; 64 million are 200 MB."""
+    photo_side: int = 5000
+    """Longest side, in pixels, at which a photo is worked on; larger ones are made smaller."""
+
+    def __post_init__(self) -> None:
+        wrong = list(_mistakes(self))
+        if wrong:
+            raise SettingsError("; ".join(wrong), "Correct the settings named and try again.")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The parts of ``lang``."""
+        return tuple(part for part in self.lang.split("+") if part)
+
+    @property
+    def workers(self) -> int:
+        """``jobs``, with 0 counted out."""
+        return self.jobs or os.cpu_count() or 1
+
+    @property
+    def database_url(self) -> str:
+        """``db`` as an SQLAlchemy URL."""
+        if "://" in self.db:
+            return self.db
+        path = Path(self.db).expanduser() if self.db else data_folder() / "pipeline.db"
+        return f"sqlite:///{path}"
+
+
+def data_folder() -> Path:
+    """Where the database lives when nothing else is set; it may not exist yet."""
+    return platformdirs.user_data_path("cardscan", appauthor=False)
+
+
+def settings_file() -> Path:
+    """The settings file, whether or not it is there."""
+    named = os.environ.get("CARDSCAN_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    return platformdirs.user_config_path("cardscan", appauthor=False) / "settings.toml"
+
+
+def read_settings(flags: Mapping[str, object] | None = None) -> Settings:
+    """The settings in force.
+
+    Args:
+        flags: what the command line set; None values count as not set.
+
+    Raises:
+        SettingsError: naming every mistake in the file, the environment and the flags.
+    """
+    given: dict[str, Any] = {}
+    wrong: list[str] = []
+    for source, values in (
+        (str(settings_file()), _from_file(settings_file())),
+        ("environment", _from_environment()),
+        ("command line", {k: v for k, v in (flags or {}).items() if v is not None}),
+    ):
+        for key, value in values.items():
+            known = next((f for f in fields(Settings) if f.name == key), None)
+            if known is None:
+                wrong.append(f"{source}: there is no setting {key!r}")
+                continue
+            try:
+                given[key] = _typed(known.type, value)
+            except ValueError as mistake:
+                wrong.append(f"{source}: {key} {mistake}")
+    try:
+        settings = Settings(**given)
+    except SettingsError as error:
+        wrong.append(error.message)
+    if wrong:
+        raise SettingsError("; ".join(wrong), "The README lists every setting.")
+    return settings
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if os.environ.get("CARDSCAN_CONFIG"):
+            raise SettingsError(
+                f"CARDSCAN_CONFIG names {path}, which is not there", "Create it or unset it."
+            ) from None
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}", "Correct the file or move it away.") from error
+
+
+def _from_environment() -> dict[str, Any]:
+    known = {f"CARDSCAN_{f.name.upper()}": f.name for f in fields(Settings)}
+    return {known[key]: value for key, value in os.environ.items() if key in known}
+
+
+def _typed(wanted: object, value: object) -> object:
+    """The value as the setting's type; text is parsed, since the environment has nothing else."""
+    if wanted is int or wanted is float:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError("must be a number")
+        try:
+            return int(value) if wanted is int else float(value)
+        except ValueError:
+            raise ValueError(f"must be a number, not {value!r}") from None
+    if not isinstance(value, str):
+        raise ValueError(f"must be text, not {value!r}")  # noqa: TRY004 - one kind of mistake here
+    return value
+
+
+def _mistakes(settings: Settings) -> list[str]:
+    """What is wrong with the values, each in a few words."""
+    rules = {
+        f"engine must be one of {', '.join(get_args(Engine))}": settings.engine in get_args(Engine),
+        "country must be two capital letters, as in DE": not settings.country
+        or (
+            len(settings.country) == 2 and settings.country.isascii() and settings.country.isupper()
+        ),
+        "lang must name at least one language, as in eng+deu": bool(settings.languages)
+        and all(part.replace("_", "").replace("/", "").isalnum() for part in settings.languages),
+        "jobs must be 0 or more": settings.jobs >= 0,
+        "deadline must be above 0": settings.deadline > 0,
+        "max_bytes must be above 0": settings.max_bytes > 0,
+        "max_pixels must be above 0": settings.max_pixels > 0,
+        "photo_side must be at least 1000": settings.photo_side >= 1000,
+    }
+    return [rule for rule, kept in rules.items() if not kept]

@@ -1,0 +1,154 @@
+"""People: contacts as in vCard (RFC 6350), the candidates for their fields, and proposals."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cardscan.card import Box, Corners, Page
+
+PhoneType = Literal["work", "cell", "fax", "home", "main", "other"]
+
+Field = Literal[
+    "full_name", "title", "department", "org", "phones", "emails", "urls", "addresses", "note"
+]
+"""The fields of a contact that a card can fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name, whole and in the five parts of vCard's N."""
+
+    full: str
+    prefix: str = ""
+    given: str = ""
+    additional: str = ""
+    family: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone number."""
+
+    number: str
+    """E.164 where it can be made so, else the digits as printed."""
+    type: PhoneType = "work"
+    extension: str = ""
+    raw: str = ""
+    """As printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address; ``formatted`` always holds all of it, the parts what could be told apart."""
+
+    formatted: str
+    street: str = ""
+    locality: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+    """ISO 3166-1 alpha-2, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or organisation as in vCard; absent text is "", absent lists are ()."""
+
+    full_name: str = ""
+    prefix: str = ""
+    given_name: str = ""
+    additional_names: str = ""
+    family_name: str = ""
+    suffix: str = ""
+    title: str = ""
+    department: str = ""
+    org: str = ""
+    phones: tuple[Phone, ...] = ()
+    emails: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    note: str = ""
+    uid: str = ""
+    """A ``urn:uuid:``, given when the contact is filed."""
+    rev: str = ""
+    """When it was last changed, ISO 8601 in UTC ending in Z."""
+
+    @property
+    def display_name(self) -> str:
+        """What a list shows and vCard's FN holds: the name, else the organisation, else an e-mail."""
+        first = (self.full_name, self.org, *self.emails, *(p.number for p in self.phones))
+        return next((text for text in first if text), "")
+
+    @property
+    def empty(self) -> bool:
+        """Whether no field that a card can fill is filled."""
+        return not (
+            self.full_name
+            or self.title
+            or self.org
+            or self.phones
+            or self.emails
+            or self.urls
+            or self.addresses
+        )
+
+
+Value = Name | Phone | Address | str
+"""A Name for full_name, a Phone for phones, an Address for addresses, else text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading of one field: its value and where on which page it stands."""
+
+    field: Field
+    value: Value
+    text: str
+    """The characters on the page that it was made from."""
+    page: int
+    """Index into the proposal's pages."""
+    line: int
+    """Index into that page's lines; the first, where it runs over several."""
+    start: int
+    """Its first character in that line's text."""
+    end: int
+    """Just after its last one in that line's text."""
+    box: Box
+    reader: str
+    parser: str
+    confidence: float
+    lines: tuple[int, ...] = ()
+    """All lines it covers whole, where it runs over several."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReason:
+    """Why a person should look before a proposal is trusted."""
+
+    field: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A contact put up for filing, with all it was made from."""
+
+    photo: str
+    sha256: str
+    card: int
+    """From 1, in reading order over the photo's cards and pages."""
+    cards: int
+    """How many cards the photo holds."""
+    corners: Corners
+    contact: Contact
+    seconds: float = 0.0
+    """Wall time of the whole photo divided by its cards."""
+    readers: tuple[str, ...] = ()
+    confidence: dict[str, float | tuple[float, ...]] = field(default_factory=dict)
+    """By field of the contact; lists have one figure a value."""
+    review: tuple[ReviewReason, ...] = ()
+    """Empty: it can be filed unseen."""
+    candidates: tuple[Candidate, ...] = ()
+    pages: tuple[Page, ...] = ()
+    picture: bytes = field(default=b"", repr=False, compare=False)
+    """The flat, upright card as a small JPEG."""

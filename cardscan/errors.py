@@ -1,0 +1,138 @@
+"""The tree of errors, one exit code each; every message says what is wrong, every hint what to do.
+
+CardscanError                 1
+├── UsageError                2   the command was asked for something that makes no sense
+├── PhotoError                3   one photo; the batch goes on
+│   ├── UnreadablePhotoError      no picture, damaged, or a format that is not read
+│   ├── PhotoTooLargeError        over the limits for bytes or pixels
+│   └── NoCardError               a picture in which no card, or no text, was found
+├── MissingDependencyError    4   a program or its data is not installed
+│   └── MissingLanguageError      Tesseract has no data for a language
+├── ReaderError               5   an engine failed on one card image
+│   └── ReaderTimeoutError        it passed its deadline
+├── StoreError                6   the pipeline database
+│   └── NewerDatabaseError        it was written by a newer cardscan
+├── SettingsError             7   the settings file, the environment or a flag
+├── BatchError                8   some photos of a batch failed
+└── BookError                 9   an address book or an output file
+    └── BookExistsError           it is there already and is not ours to replace
+"""
+
+from typing import ClassVar
+
+
+class CardscanError(Exception):
+    """Anything cardscan refuses to do, with a hint that says what to do about it."""
+
+    exit_code: ClassVar[int] = 1
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class UsageError(CardscanError):
+    """The command was asked for something that makes no sense."""
+
+    exit_code = 2
+    code = "usage"
+
+
+class PhotoError(CardscanError):
+    """One photo cannot be scanned; the rest of a batch can."""
+
+    exit_code = 3
+    code = "photo"
+
+
+class UnreadablePhotoError(PhotoError):
+    """Not a picture, damaged, or in a format that is not read."""
+
+    code = "unreadable-photo"
+
+
+class PhotoTooLargeError(PhotoError):
+    """The file or the picture in it is over the limits."""
+
+    code = "photo-too-large"
+
+
+class NoCardError(PhotoError):
+    """A picture in which no card, or no text, was found."""
+
+    code = "no-card"
+
+
+class MissingDependencyError(CardscanError):
+    """A program or its data is not installed."""
+
+    exit_code = 4
+    code = "missing-dependency"
+
+
+class MissingLanguageError(MissingDependencyError):
+    """Tesseract has no data for a language that was asked for."""
+
+    code = "missing-language"
+
+
+class ReaderError(CardscanError):
+    """An engine failed on one card image."""
+
+    exit_code = 5
+    code = "reader-failed"
+
+
+class ReaderTimeoutError(ReaderError):
+    """An engine passed its deadline."""
+
+    code = "reader-timeout"
+
+
+class StoreError(CardscanError):
+    """The pipeline database cannot be opened, read or written."""
+
+    exit_code = 6
+    code = "store"
+
+
+class NewerDatabaseError(StoreError):
+    """The database was written by a newer cardscan."""
+
+    code = "newer-database"
+
+
+class SettingsError(CardscanError):
+    """Settings that cannot be used; the message names all mistakes at once."""
+
+    exit_code = 7
+    code = "settings"
+
+
+class BatchError(CardscanError):
+    """Some photos of a batch failed; the others are done."""
+
+    exit_code = 8
+    code = "batch"
+
+
+class BookError(CardscanError):
+    """An address book or an output file cannot be read or written."""
+
+    exit_code = 9
+    code = "book"
+
+
+class BookExistsError(BookError):
+    """The output is there already and is not ours to replace."""
+
+    code = "book-exists"
+
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells give it for SIGINT."""
