@@ -1,0 +1,121 @@
+"""Corners into card images: warped flat at the card's true proportions, text straight, turned."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cardscan.card import CardImage, Corners, Photo, Pixels
+
+_LONG_SIDE = 1800
+"""Of a card image, in pixels: print of 5 points then has capitals of about 25 pixels, which is
+what Tesseract reads best."""
+_MOST_BLOWN_UP = 2.0
+_LONGEST_ASPECT = 3.0
+
+_Points = npt.NDArray[np.float64]
+
+
+def cut_card(photo: Photo, corners: Corners) -> CardImage:
+    """The card between four corners, flat and at its true proportions.
+
+    The first corner becomes the top left.
+    """
+    quad = np.array(corners, dtype=np.float64)
+    width, height = _flat_size(quad, photo.width, photo.height)
+    return CardImage(_warped(photo.pixels, quad, width, height), corners, whole=False)
+
+
+def whole_frame(photo: Photo) -> CardImage:
+    """Everything in the photo, at the size of a card image."""
+    height, width = photo.pixels.shape[:2]
+    quad = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float64)
+    size = _scaled(width, height)
+    return CardImage(_warped(photo.pixels, quad, *size), _as_corners(quad), whole=True)
+
+
+def turned(card: CardImage, quarters: int) -> CardImage:
+    """The card image turned counter-clockwise by quarters, like ``np.rot90``.
+
+    The corners are put in the order that begins with the top left of the turned card.
+    """
+    quarters %= 4
+    if not quarters:
+        return card
+    pixels = np.ascontiguousarray(np.rot90(card.pixels, quarters))
+    a, b, c, d = card.corners[quarters:] + card.corners[:quarters]
+    return CardImage(pixels, (a, b, c, d), card.whole)
+
+
+def _scaled(width: float, height: float) -> tuple[int, int]:
+    """The size of the card image of something that covers so many pixels of the photo."""
+    scale = min(_LONG_SIDE / max(width, height, 1.0), _MOST_BLOWN_UP)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _flat_size(quad: _Points, frame_width: int, frame_height: int) -> tuple[int, int]:
+    sides = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
+    width, height = max(sides[0], sides[2]), max(sides[1], sides[3])
+    seen = (sides[0] + sides[2]) / max(sides[1] + sides[3], 1e-9)
+    aspect = _true_aspect(quad, frame_width, frame_height) or seen
+    aspect = float(np.clip(aspect, 1 / _LONGEST_ASPECT, _LONGEST_ASPECT))
+    if width >= height * aspect:
+        return _scaled(width, width / aspect)
+    return _scaled(height * aspect, height)
+
+
+def _true_aspect(quad: _Points, frame_width: int, frame_height: int) -> float | None:
+    """Width to height of the rectangle of which the quad is a picture.
+
+    After Zhang and He, "Whiteboard scanning and image enhancement" (2007), equations 11, 14 and
+    20: square pixels and an optical axis through the middle of the frame are enough to find the
+    focal length and with it the proportions. None where the view is so flat, or the quad so odd,
+    that the focal length is beyond those of cameras; the sides' own proportions are better then.
+    """
+    middle = np.array([frame_width / 2, frame_height / 2])
+    m1, m2, m4, m3 = (np.append(corner - middle, 1.0) for corner in quad)
+    k2 = np.dot(np.cross(m1, m4), m3) / np.dot(np.cross(m2, m4), m3)
+    k3 = np.dot(np.cross(m1, m4), m2) / np.dot(np.cross(m3, m4), m2)
+    n2, n3 = k2 * m2 - m1, k3 * m3 - m1
+    if abs(n2[2] * n3[2]) < 1e-6:
+        return None
+    focal = -(n2[0] * n3[0] + n2[1] * n3[1]) / (n2[2] * n3[2])
+    longest = max(frame_width, frame_height)
+    if not (0.4 * longest) ** 2 < focal < (4 * longest) ** 2:
+        return None
+    weight = np.array([1 / focal, 1 / focal, 1.0])
+    return float(np.sqrt(np.dot(weight, n2 * n2) / np.dot(weight, n3 * n3)))
+
+
+def _warped(pixels: Pixels, quad: _Points, width: int, height: int) -> Pixels:
+    """What lies in the quad as an upright rectangle; shrunk by areas first, so that nothing is
+    skipped over."""
+    left, top = np.floor(quad.min(axis=0)).astype(int).clip(0)
+    right, bottom = np.ceil(quad.max(axis=0)).astype(int) + 1
+    part = pixels[top:bottom, left:right]
+    quad = quad - (left, top)
+    sides = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
+    shrink = max(width / max(sides[0], sides[2], 1.0), height / max(sides[1], sides[3], 1.0))
+    if shrink < 0.8:
+        size = (max(1, round(part.shape[1] * shrink)), max(1, round(part.shape[0] * shrink)))
+        quad = quad * (size[0] / part.shape[1], size[1] / part.shape[0])
+        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float64)
+    # Corners are on the edges of pixels, OpenCV's coordinates in their middles.
+    matrix = cv2.getPerspectiveTransform(
+        (quad - 0.5).astype(np.float32), (flat - 0.5).astype(np.float32)
+    )
+    return np.asarray(
+        cv2.warpPerspective(
+            part,
+            matrix,
+            (width, height),
+            flags=cv2.INTER_CUBIC if shrink > 1 else cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        ),
+        dtype=np.uint8,
+    )
+
+
+def _as_corners(quad: _Points) -> Corners:
+    a, b, c, d = ((float(x), float(y)) for x, y in quad)
+    return a, b, c, d
