@@ -24,7 +24,7 @@ class Settings:
     """Everything a person can set; each default says why it is what it is."""
 
     db: str = ""
-    """The pipeline database: a path or an SQLAlchemy URL; "" is a file in the user's data folder."""
+    """The pipeline database: a path or an SQLAlchemy URL; "" is a file in the data folder."""
     country: str = ""
     """ISO 3166-1 alpha-2, for phone numbers without a country code; "" asks the card itself."""
     lang: str = "eng+deu+fra"

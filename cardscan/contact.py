@@ -39,7 +39,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address; ``formatted`` always holds all of it, the parts what could be told apart."""
+    """A postal address; ``formatted`` holds all of it, the parts what could be told apart."""
 
     formatted: str
     street: str = ""
@@ -75,7 +75,7 @@ class Contact:
 
     @property
     def display_name(self) -> str:
-        """What a list shows and vCard's FN holds: the name, else the organisation, else an e-mail."""
+        """For lists and vCard FN: the name, else the organisation, an e-mail, a number."""
         first = (self.full_name, self.org, *self.emails, *(p.number for p in self.phones))
         return next((text for text in first if text), "")
 
@@ -152,3 +152,28 @@ class Proposal:
     pages: tuple[Page, ...] = ()
     picture: bytes = field(default=b"", repr=False, compare=False)
     """The flat, upright card as a small JPEG."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A contact in the pipeline database, with where it came from and where it stands."""
+
+    contact: Contact
+    """With ``uid`` and ``rev`` filled."""
+    event: str
+    """Where the person was met, or ""."""
+    photo: str
+    """The name of the photo's file."""
+    sha256: str
+    """Of that file's bytes."""
+    card: int
+    """From 1, over the photo's cards."""
+    track: str
+    """"" until a person divides the stack."""
+    stage: str
+    review: tuple[ReviewReason, ...]
+    confidence: dict[str, float | tuple[float, ...]]
+    version: int
+    """From 1, one more with each change of the contact; a change names the one it is based on."""
+    added: str
+    """When it was filed, ISO 8601 in UTC ending in Z."""
