@@ -1,0 +1,253 @@
+"""The JSON that cardscan prints and others build on: one object a line, and the schema of it.
+
+The names are those of the Python types. Absent text is "", absent lists are []; a property is never
+left out. Confidences are rounded to three digits; numbers finer than that would promise too much.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, TypeVar, get_args
+
+from cardscan.contact import Address, Contact, Filed, Phone, PhoneType, Proposal
+from cardscan.errors import CardscanError
+
+Json = dict[str, Any]
+_T = TypeVar("_T", Contact, Phone, Address)
+
+UNDECIDED: Mapping[str, Any] = {"track": "", "stage": "prospective", "why": []}
+"""The suggestion for a contact about which nothing speaks for a track."""
+
+
+def to_json(proposal: Proposal, suggestion: Mapping[str, Any] = UNDECIDED) -> Json:
+    """The line of one scanned card."""
+    return {
+        "photo": proposal.photo,
+        "sha256": proposal.sha256,
+        "card": proposal.card,
+        "cards": proposal.cards,
+        "corners": [[round(x, 1), round(y, 1)] for x, y in proposal.corners],
+        "seconds": round(proposal.seconds, 3),
+        "readers": list(proposal.readers),
+        "contact": contact_to_json(proposal.contact),
+        "confidence": _rounded(proposal.confidence),
+        "review": [asdict(reason) for reason in proposal.review],
+        "suggestion": dict(suggestion),
+    }
+
+
+def error_to_json(photo: str, error: CardscanError) -> Json:
+    """The line of a photo that could not be scanned."""
+    return {
+        "photo": photo,
+        "error": {"code": error.code, "message": error.message, "hint": error.hint},
+    }
+
+
+def filed_to_json(filed: Filed) -> Json:
+    """The line of one contact of the pipeline database."""
+    return {
+        "uid": filed.contact.uid,
+        "rev": filed.contact.rev,
+        "track": filed.track,
+        "stage": filed.stage,
+        "event": filed.event,
+        "photo": filed.photo,
+        "sha256": filed.sha256,
+        "card": filed.card,
+        "contact": contact_to_json(filed.contact),
+        "confidence": _rounded(filed.confidence),
+        "review": [asdict(reason) for reason in filed.review],
+        "added": filed.added,
+    }
+
+
+def contact_to_json(contact: Contact) -> Json:
+    """The contact's values; its ``uid`` and ``rev`` belong to the line around it."""
+    values = asdict(contact)
+    del values["uid"], values["rev"]
+    return {
+        key: list(value) if isinstance(value, tuple) else value for key, value in values.items()
+    }
+
+
+def contact_from_json(values: Mapping[str, Any]) -> Contact:
+    """The contact of an object as ``contact_to_json`` gives it.
+
+    What is absent is empty and what is unknown is passed over, so that objects written by an older
+    or a newer cardscan can be read.
+    """
+    return _known(
+        Contact,
+        {
+            **values,
+            "phones": tuple(_known(Phone, phone) for phone in values.get("phones", ())),
+            "emails": tuple(values.get("emails", ())),
+            "urls": tuple(values.get("urls", ())),
+            "addresses": tuple(_known(Address, address) for address in values.get("addresses", ())),
+        },
+    )
+
+
+def schema() -> Json:
+    """The JSON Schema (2020-12) of the lines of ``scan --json``; ``$defs/filed`` is that of a list.
+
+    Everything described is required: an absent text is "" and an absent list [].
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A line of cardscan scan --json",
+        "description": "One card that was scanned, or one photo that could not be.",
+        "oneOf": [{"$ref": "#/$defs/card"}, {"$ref": "#/$defs/failure"}],
+        "$defs": {
+            "card": _object("One card of a photo.", **_CARD),
+            "failure": _object("A photo that could not be scanned.", **_FAILURE),
+            "filed": _object("A contact of the pipeline database.", **_FILED),
+            "contact": _object("A person or organisation, as in vCard.", **_CONTACT),
+            "phone": _object("A telephone number.", **_PHONE),
+            "address": _object("A postal address.", **_ADDRESS),
+            "reason": _object("Why a person should look.", **_REASON),
+        },
+    }
+
+
+def _known(kind: type[_T], values: Mapping[str, Any]) -> _T:
+    return kind(**{f.name: values[f.name] for f in fields(kind) if f.name in values})
+
+
+def _rounded(confidence: Mapping[str, float | tuple[float, ...]]) -> Json:
+    return {
+        key: [round(one, 3) for one in value] if isinstance(value, tuple) else round(value, 3)
+        for key, value in confidence.items()
+    }
+
+
+def _object(description: str, **properties: Json) -> Json:
+    return {
+        "description": description,
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _text(description: str, **rules: Any) -> Json:
+    return {"description": description, "type": "string", **rules}
+
+
+def _whole(description: str) -> Json:
+    return {"description": description, "type": "integer", "minimum": 1}
+
+
+def _number(description: str, **rules: Any) -> Json:
+    return {"description": description, "type": "number", "minimum": 0, **rules}
+
+
+def _list(description: str, items: Json, **rules: Any) -> Json:
+    return {"description": description, "type": "array", "items": items, **rules}
+
+
+def _part(description: str, name: str) -> Json:
+    return {"description": description, "$ref": f"#/$defs/{name}"}
+
+
+_SURE = _number("0 is a guess, 1 is certain.", maximum=1)
+_SHA256 = _text("Of the photo's file, in hexadecimal.", pattern="^[0-9a-f]{64}$")
+_UTC = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
+
+_PHONE = {
+    "number": _text("E.164 where it can be made so, else the digits as printed."),
+    "type": _text("What it reaches.", enum=list(get_args(PhoneType))),
+    "extension": _text("To be dialled after the number."),
+    "raw": _text("As printed on the card."),
+}
+
+_ADDRESS = {
+    "formatted": _text("All of it on one line."),
+    "street": _text("Street and house number, or box."),
+    "locality": _text("Town."),
+    "region": _text("State, county or province."),
+    "postcode": _text("Postal code."),
+    "country": _text("ISO 3166-1 alpha-2.", pattern="^([A-Z]{2})?$"),
+}
+
+_REASON = {
+    "field": _text("The field of the contact that is in doubt."),
+    "why": _text("What is doubtful about it, for people to read."),
+}
+
+_CONTACT = {
+    "full_name": _text("The name as it would be written on an envelope."),
+    "prefix": _text("Titles before the name, as Dr."),
+    "given_name": _text("First name."),
+    "additional_names": _text("Middle names or initials."),
+    "family_name": _text("Surname."),
+    "suffix": _text("Titles after the name, as MBA or Jr."),
+    "title": _text("Position in the organisation."),
+    "department": _text("Part of the organisation."),
+    "org": _text("Organisation."),
+    "phones": _list("Telephone numbers, the most used first.", _part("One.", "phone")),
+    "emails": _list("E-mail addresses.", _text("One, without mailto:.")),
+    "urls": _list("Web addresses.", _text("One, with its scheme.")),
+    "addresses": _list("Postal addresses.", _part("One.", "address")),
+    "note": _text("Anything else worth keeping."),
+}
+
+_CONFIDENCE = {
+    "description": "By field of the contact; a list field has one figure for each value.",
+    "type": "object",
+    "additionalProperties": {"anyOf": [_SURE, _list("One figure for each value.", _SURE)]},
+}
+
+_REVIEW = _list(
+    "Why a person should look before this is trusted; empty: no need.", _part("One.", "reason")
+)
+
+_CARD = {
+    "photo": _text("Name of the photo's file."),
+    "sha256": _SHA256,
+    "card": _whole("Which of the photo's cards this is, from 1."),
+    "cards": _whole("How many cards the photo holds."),
+    "corners": _list(
+        "The card's corners in the photo, clockwise from the top left of the upright card.",
+        _list("x and y in pixels.", {"type": "number"}, minItems=2, maxItems=2),
+        minItems=4,
+        maxItems=4,
+    ),
+    "seconds": _number("Wall time of the photo divided by its cards."),
+    "readers": _list("The engines that read the card.", _text("Name and version.")),
+    "contact": _part("What the card says.", "contact"),
+    "confidence": _CONFIDENCE,
+    "review": _REVIEW,
+    "suggestion": _object(
+        "Where the contact might stand in the pipeline.",
+        track=_text('The track, or "" for none.'),
+        stage=_text("The stage on it."),
+        why=_list("What speaks for it.", _text("One reason.")),
+    ),
+}
+
+_FAILURE = {
+    "photo": _text("Name of the photo's file."),
+    "error": _object(
+        "What went wrong.",
+        code=_text("A word that does not change between versions."),
+        message=_text("What is wrong, for people to read."),
+        hint=_text("What to do about it."),
+    ),
+}
+
+_FILED = {
+    "uid": _text("Names this contact for good."),
+    "rev": _text("When it was last changed.", pattern=_UTC),
+    "track": _text('The track it is on, or "" until a person decides.'),
+    "stage": _text("Where on the track it stands."),
+    "event": _text("Where the person was met."),
+    "photo": _CARD["photo"],
+    "sha256": _SHA256,
+    "card": _CARD["card"],
+    "contact": _part("What is known.", "contact"),
+    "confidence": _CONFIDENCE,
+    "review": _REVIEW,
+    "added": _text("When it was filed.", pattern=_UTC),
+}

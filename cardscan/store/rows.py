@@ -1,0 +1,197 @@
+"""Values to rows of the tables and back, and the folded words by which contacts are found."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Row
+
+from cardscan.card import Box, Page, TextLine, Word
+from cardscan.contact import (
+    Address,
+    Candidate,
+    Contact,
+    Filed,
+    Name,
+    Phone,
+    Proposal,
+    ReviewReason,
+    Value,
+)
+from cardscan.contract import contact_from_json, contact_to_json
+from cardscan.store.schema import to_storable
+
+Values = dict[str, Any]
+
+_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae"})
+"""Letters that NFKD keeps whole although their strokes are typed as rarely as accents are."""
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: without case, accents and forms, its blanks made single."""
+    loose = unicodedata.normalize("NFKD", to_storable(text).casefold())
+    bare = "".join(character for character in loose if not unicodedata.combining(character))
+    return " ".join(bare.casefold().translate(_STROKES).split())
+
+
+def to_time(now: dt.datetime) -> str:
+    """ISO 8601 in UTC, to the second, ending in Z.
+
+    Raises:
+        ValueError: where the time has no zone.
+    """
+    if now.tzinfo is None:
+        raise ValueError("a time without a zone cannot be filed")
+    return now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def contact_values(contact: Contact) -> Values:
+    """The columns of ``contacts`` that follow from the contact's values."""
+    return {"fields": contact_to_json(contact), "search": _search_text(contact)}
+
+
+def review_values(
+    review: tuple[ReviewReason, ...], confidence: dict[str, float | tuple[float, ...]]
+) -> Values:
+    """The columns of ``contacts`` that say how far its values can be trusted."""
+    return {
+        "needs_review": bool(review),
+        "review": [asdict(reason) for reason in review],
+        "confidence": confidence,
+    }
+
+
+def find_keys(contact: Contact) -> frozenset[str]:
+    """All that names the contact when typed whole, folded."""
+    named = (
+        contact.display_name,
+        contact.full_name,
+        f"{contact.given_name} {contact.family_name}",
+        contact.family_name,
+        *contact.emails,
+    )
+    return frozenset(key for key in map(fold, named) if key)
+
+
+def card_values(proposal: Proposal) -> Values:
+    """The columns of ``cards`` that come from the proposal."""
+    return {
+        "number": proposal.card,
+        "cards": proposal.cards,
+        "corners": proposal.corners,
+        "seconds": proposal.seconds,
+        "readers": proposal.readers,
+        "picture": proposal.picture,
+    }
+
+
+def page_values(page: Page) -> Values:
+    """The columns of ``pages`` that come from the page; a word is a flat list, to save space."""
+    return {
+        "reader": page.reader,
+        "languages": page.languages,
+        "width": page.width,
+        "height": page.height,
+        "lines": [
+            [[word.text, *_box_values(word.box), word.confidence] for word in line.words]
+            for line in page.lines
+        ],
+    }
+
+
+def page_from_row(row: Row[Any]) -> Page:
+    """The page that ``page_values`` was given."""
+    lines = (
+        TextLine(tuple(Word(text, Box(*box), confidence) for text, *box, confidence in words))
+        for words in row.lines
+    )
+    return Page(row.reader, tuple(row.languages), row.width, row.height, tuple(lines))
+
+
+def candidate_values(candidate: Candidate) -> Values:
+    """The columns of ``candidates`` that come from the candidate."""
+    value = candidate.value
+    return {
+        "field": candidate.field,
+        "value": value if isinstance(value, str) else asdict(value),
+        "text": candidate.text,
+        "page": candidate.page,
+        "line": candidate.line,
+        "start": candidate.start,
+        "end": candidate.end,
+        "lines": candidate.lines,
+        "box": _box_values(candidate.box),
+        "reader": candidate.reader,
+        "parser": candidate.parser,
+        "confidence": candidate.confidence,
+    }
+
+
+def candidate_from_row(row: Row[Any]) -> Candidate:
+    """The candidate that ``candidate_values`` was given."""
+    return Candidate(
+        field=row.field,
+        value=_value_from_json(row.field, row.value),
+        text=row.text,
+        page=row.page,
+        line=row.line,
+        start=row.start,
+        end=row.end,
+        box=Box(*row.box),
+        reader=row.reader,
+        parser=row.parser,
+        confidence=row.confidence,
+        lines=tuple(row.lines),
+    )
+
+
+def filed_from_row(row: Row[Any]) -> Filed:
+    """A contact from the joined columns that the store selects."""
+    return Filed(
+        contact=replace(contact_from_json(row.fields), uid=row.uid, rev=row.changed),
+        event=row.event,
+        photo=row.photo,
+        sha256=row.sha256,
+        card=row.card,
+        track=row.track,
+        stage=row.stage,
+        review=tuple(ReviewReason(**reason) for reason in row.review),
+        confidence={
+            field: tuple(value) if isinstance(value, list) else value
+            for field, value in row.confidence.items()
+        },
+        version=row.version,
+        added=row.added,
+    )
+
+
+def _search_text(contact: Contact) -> str:
+    return fold(" ".join(_texts(contact)))
+
+
+def _texts(contact: Contact) -> Iterator[str]:
+    """Everything that a person might remember of the contact."""
+    yield from (contact.prefix, contact.full_name, contact.suffix)
+    yield from (contact.title, contact.department, contact.org)
+    for phone in contact.phones:
+        yield from (phone.number, phone.raw)
+    yield from contact.emails
+    yield from contact.urls
+    for address in contact.addresses:
+        yield address.formatted
+    yield contact.note
+
+
+def _box_values(box: Box) -> list[float]:
+    return [box.left, box.top, box.right, box.bottom]
+
+
+def _value_from_json(field: str, value: Any) -> Value:
+    kinds: dict[str, type[Name | Phone | Address]] = {
+        "full_name": Name,
+        "phones": Phone,
+        "addresses": Address,
+    }
+    return str(value) if isinstance(value, str) else kinds[field](**value)

@@ -1,0 +1,225 @@
+"""The tables of the pipeline database, for SQLite and PostgreSQL alike.
+
+photos ─< cards ─< pages, candidates      what was seen: kept, so that parsers can run again
+             >─ contacts ─< keys          who it is
+                        ─< entries ─< moves   where they stand with the networker, and since when
+
+A contact's values are one JSON document: they are always read and written whole, under one
+version, and a new field needs no migration. What is looked up is derived from it in the same
+transaction, with case and accents set aside: ``keys`` has whole names and e-mail addresses under an
+index, for references and for finding duplicates; ``contacts.search`` has every word, for finding
+parts (and, beside an integer key, as the content of a full-text index).
+
+A card belongs to a contact and not the other way round, so that one person can have several cards.
+Pictures are the last column of their row: SQLite stops reading before them when they are not asked
+for. Times are ISO 8601 text in UTC, to the second, ending in Z: they sort as text, and read the
+same in both databases.
+"""
+
+import re
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+HEAD = "0001"
+"""The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def to_storable(text: str) -> str:
+    """The text with each NUL and lone surrogate as U+FFFD, and nothing else changed.
+
+    PostgreSQL takes no NUL and neither database takes surrogates, which a file name that is not
+    UTF-8 brings along. Text from outside is cleaned further before it comes here; this is only what
+    keeps one odd character from stopping a batch.
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+class AnyText(TypeDecorator[str]):
+    """Text of any length; see ``to_storable``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """What goes to the database."""
+        return value if value is None else to_storable(value)
+
+
+class Document(TypeDecorator[Any]):
+    """JSON whose texts are as in ``AnyText``."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """What goes to the database."""
+        return _storable_tree(value)
+
+
+def _storable_tree(value: Any) -> Any:
+    if isinstance(value, str):
+        return to_storable(value)
+    if isinstance(value, dict):
+        return {to_storable(key): _storable_tree(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable_tree(item) for item in value]
+    return value
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _owner(name: str, column: str, **options: Any) -> Column[int]:
+    return Column(name, Integer, ForeignKey(column, ondelete="CASCADE"), nullable=False, **options)
+
+
+def _text(name: str, **options: Any) -> Column[str]:
+    return Column(name, AnyText, nullable=False, **options)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _document(name: str) -> Column[Any]:
+    return Column(name, Document, nullable=False)
+
+
+photos = Table(
+    "photos",
+    metadata,
+    _id(),
+    _text("sha256", unique=True),
+    _text("name"),
+    _text("path"),
+    _text("event", index=True),
+    _text("added"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _id(),
+    _text("uid", unique=True),
+    _number("version"),
+    _text("added"),
+    _text("changed"),
+    Column("needs_review", Boolean, nullable=False, index=True),
+    _document("review"),
+    _document("confidence"),
+    _document("fields"),
+    _text("search"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    _owner("contact_id", "contacts.id", primary_key=True),
+    _text("key", primary_key=True, index=True),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    _id(),
+    _owner("photo_id", "photos.id"),
+    _owner("contact_id", "contacts.id", index=True),
+    _number("number"),
+    _number("cards"),
+    _document("corners"),
+    Column("seconds", Float, nullable=False),
+    _document("readers"),
+    Column("picture", LargeBinary, nullable=False),
+    UniqueConstraint("photo_id", "number"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _id(),
+    _owner("card_id", "cards.id"),
+    _number("number"),
+    _text("reader"),
+    _document("languages"),
+    _number("width"),
+    _number("height"),
+    _document("lines"),
+    UniqueConstraint("card_id", "number"),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    _id(),
+    _owner("card_id", "cards.id"),
+    _number("number"),
+    _text("field"),
+    _document("value"),
+    _text("text"),
+    _number("page"),
+    _number("line"),
+    _number("start"),
+    _number("end"),
+    _document("lines"),
+    _document("box"),
+    _text("reader"),
+    _text("parser"),
+    Column("confidence", Float, nullable=False),
+    UniqueConstraint("card_id", "number"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    _id(),
+    _owner("contact_id", "contacts.id"),
+    _text("track"),
+    _text("stage"),
+    _text("since"),
+    Column("decide_by", AnyText),
+    _number("version"),
+    UniqueConstraint("contact_id", "track"),
+    Index(None, "track", "stage"),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    _id(),
+    _owner("entry_id", "entries.id", index=True),
+    _text("from_stage"),
+    _text("to_stage"),
+    _text("at"),
+    _text("who"),
+    _text("why"),
+)
+"""Rows are only ever added."""
