@@ -1,0 +1,126 @@
+"""``cardscan list``, ``show`` and ``export``: what is in the pipeline database."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from cardscan.cli.database import database_option, next_command
+from cardscan.cli.messages import count, say
+
+
+@click.command("list", short_help="The contacts in the database.")
+@click.option("--event", metavar="TEXT", default="", help="Only those met there.")
+@click.option("--review", is_flag=True, help="Only those that want a look.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each contact.")
+@database_option
+def list_contacts(
+    event: str, review: bool, limit: int | None, as_json: bool, db: str | None
+) -> None:
+    """List the contacts in the pipeline database, the last filed first.
+
+    A question mark stands before those at which a person should look.
+
+    \b
+    Example:
+      cardscan list --event "Trade fair 2026" --review
+    """
+    from cardscan.cli.outputs import print_json
+    from cardscan.cli.tables import console, contact_table
+    from cardscan.config import read_settings
+    from cardscan.contract import filed_to_json
+    from cardscan.store import Store
+
+    with Store.open(read_settings({"db": db}).database_url) as store:
+        found = store.find_contacts(event=event, review=True if review else None, limit=limit)
+        if as_json:
+            for filed in found:
+                print_json(filed_to_json(filed))
+            return
+        rows = [(filed.contact, filed.review) for filed in found]
+        counts = store.counts()
+    if rows:
+        out = console()
+        out.print(contact_table(rows, out.width))
+    elif counts["contacts"]:
+        say(f"None of {count(counts['contacts'], 'contact')} is so.")
+    else:
+        say("There are no contacts yet.")
+        say(next_command("scan FOLDER", db))
+
+
+@click.command(short_help="All about one contact.")
+@click.argument("contact")
+@click.option("--candidates", is_flag=True, help="Every reading of every field, best first.")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON.")
+@database_option
+def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
+    """Show all about one CONTACT: its name, e-mail address, number, or the start of its id.
+
+    \b
+    Example:
+      cardscan show "Ana Beispiel"
+    """
+    from cardscan.cli.outputs import print_json
+    from cardscan.cli.sheet import candidate_table, contact_sheet
+    from cardscan.cli.tables import console
+    from cardscan.config import read_settings
+    from cardscan.contract import filed_to_json
+    from cardscan.store import Store
+
+    with Store.open(read_settings({"db": db}).database_url) as store:
+        filed = store.read_contact(contact)
+        if as_json:
+            print_json(filed_to_json(filed))
+            return
+        readings = store.read_candidates(filed.contact.uid)
+    out = console()
+    out.print(contact_sheet(filed, readings))
+    if candidates:
+        out.print()
+        out.print(candidate_table(readings))
+
+
+@click.command(short_help="Contacts into files for address books.")
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--event", metavar="TEXT", default="", help="Only those met there.")
+@click.option(
+    "--vcard",
+    "version",
+    type=click.Choice(["3.0", "4.0"]),
+    default="3.0",
+    show_default=True,
+    help="Version of vCard; every address book reads 3.0.",
+)
+@click.option("--photo", is_flag=True, help="Embed the picture of the card in the .vcf.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+@database_option
+def export(
+    files: tuple[Path, ...],
+    event: str,
+    version: Literal["3.0", "4.0"],
+    photo: bool,
+    force: bool,
+    db: str | None,
+) -> None:
+    """Write the contacts in the pipeline database to each FILE: .vcf, .csv or .json.
+
+    \b
+    Example:
+      cardscan export contacts.vcf contacts.csv --event "Trade fair 2026"
+    """
+    from cardscan.cli.clock import utc_now
+    from cardscan.cli.outputs import check_outputs, entry_of, write_outputs
+    from cardscan.config import read_settings
+    from cardscan.store import Store
+
+    check_outputs(files, replace=force)
+    with Store.open(read_settings({"db": db}).database_url) as store:
+        found = list(store.find_contacts(event=event))
+        entries = [entry_of(filed, store, picture=photo) for filed in reversed(found)]
+    write_outputs(files, entries, now=utc_now(), replace=force, version=version)
+    if not entries:
+        say(next_command("scan FOLDER" if not event else "list", db))

@@ -1,0 +1,49 @@
+"""The command ``cardscan``: its commands, and the one place where errors become exit codes."""
+
+import sys
+from io import TextIOWrapper
+from typing import Any
+
+import click
+
+from cardscan import __version__
+from cardscan.cli.contacts import export, list_contacts, show
+from cardscan.cli.database import database_option
+from cardscan.cli.messages import complain
+from cardscan.cli.scan import scan
+from cardscan.cli.system import completion, doctor, schema
+from cardscan.errors import INTERRUPTED, CardscanError
+
+
+class _Boundary(click.Group):
+    """Ends every command with its exit code, and what went wrong in a line on standard error."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(ctx)
+        except CardscanError as error:
+            complain(error)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("cardscan: stopped", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=_Boundary, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="cardscan %(version)s")
+@database_option
+def main(db: str | None) -> None:
+    """Photos of business cards into contacts, and contacts into a pipeline.
+
+    \b
+    Example:
+      cardscan scan cards/ -o contacts.vcf
+      cardscan list
+    """
+
+
+for command in (scan, list_contacts, show, export, doctor, schema, completion):
+    main.add_command(command)

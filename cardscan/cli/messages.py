@@ -1,0 +1,46 @@
+"""Plain words on standard error, and the one way in which outside text reaches a terminal."""
+
+import unicodedata
+from pathlib import Path
+
+import click
+
+from cardscan.errors import CardscanError
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode's categories of characters that steer a terminal or cannot be seen."""
+
+
+def printable(text: str) -> str:
+    """The text with every control, format and surrogate character shown as its escape."""
+    return "".join(
+        character.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(character) in _HIDDEN
+        else character
+        for character in text
+    )
+
+
+def complain(error: CardscanError) -> None:
+    """What is wrong, on one line of standard error, and below it what to do."""
+    say(f"cardscan: {printable(error.message)}")
+    if error.hint:
+        say(f"          {printable(error.hint)}")
+
+
+def say(text: str = "") -> None:
+    """A line of our own words on standard error."""
+    click.echo(text, err=True)
+
+
+def told_of(path: Path, error: CardscanError) -> str:
+    """The error's message with the photo's whole path, where it begins with the file's name."""
+    message = error.message
+    if message.startswith(path.name):
+        message = f"{path}{message.removeprefix(path.name)}"
+    return printable(message)
+
+
+def count(number: int, noun: str) -> str:
+    """As in "1 photo" and "12 photos"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

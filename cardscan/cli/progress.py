@@ -1,0 +1,45 @@
+"""The progress bar on standard error: photos done, how fast, and how long the rest will take."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from cardscan.cli.tables import console
+
+
+class _Rate(ProgressColumn):
+    """Photos a second, over the last half minute."""
+
+    def render(self, task: Task) -> Text:
+        """As in "2.1/s"; nothing before the first photo is done."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
+
+
+@contextmanager
+def progress_bar(photos: int, *, shown: bool) -> Iterator[Callable[[], None]]:
+    """Gives what is to be called after each photo; the bar leaves nothing behind."""
+    bar = Progress(
+        TextColumn("Scanning"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(compact=True),
+        console=console(errors=True),
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=not shown,
+    )
+    with bar:
+        task = bar.add_task("", total=photos)
+        yield lambda: bar.advance(task)

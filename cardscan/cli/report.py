@@ -1,0 +1,119 @@
+"""What ``cardscan scan`` tells at its end: what was filed, what wants review, what failed."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.table import Table
+
+from cardscan.cli.messages import complain, count, printable, say, told_of
+from cardscan.cli.tables import MARK, console, contact_table, text
+from cardscan.contact import Contact, ReviewReason
+from cardscan.errors import BatchError, CardscanError
+from cardscan.intake import Outcome
+
+_FAILURES = 20
+"""As many are told one by one."""
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts outcomes as they come, and keeps of them only what the end will tell."""
+
+    total: int
+    began: float = field(default_factory=time.monotonic)
+    done: int = 0
+    known: int = 0
+    rows: list[tuple[Contact, tuple[ReviewReason, ...]]] = field(default_factory=list)
+    failed: list[tuple[Path, CardscanError]] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """One more photo is done."""
+        self.done += 1
+        self.known += outcome.known
+        if outcome.error:
+            self.failed.append((outcome.path, outcome.error))
+        elif not outcome.known:
+            cards = outcome.filed or outcome.proposals
+            self.rows += [(card.contact, card.review) for card in cards]
+
+    @property
+    def unsure(self) -> int:
+        """How many of the contacts a person should look at."""
+        return sum(bool(review) for _, review in self.rows)
+
+    @property
+    def exit_code(self) -> int:
+        """0; that of the failures if nothing but one kind of failure came out; else a batch's."""
+        codes = {error.exit_code for _, error in self.failed}
+        if len(self.failed) == self.total and len(codes) == 1:
+            return codes.pop()
+        return BatchError.exit_code if codes else 0
+
+    def print_contacts(self) -> None:
+        """The contacts that were found just now, as a table on standard output."""
+        if self.rows:
+            out = console()
+            out.print(contact_table(self.rows, out.width))
+
+    def tell(self, *, filed: bool) -> None:
+        """The summary, on standard error; ``filed`` says whether contacts went to the database."""
+        if self.total == 1 and self.failed:
+            complain(self.failed[0][1])
+            return
+        say()
+        say(self._counts("filed" if filed else "found, none of them filed"))
+        self._tell_review()
+        self._tell_failures()
+
+    def tell_stopped(self, *, filed: bool) -> None:
+        """How far it came before Ctrl-C, and how to go on."""
+        say(f"cardscan: stopped after {self.done} of {count(self.total, 'photo')}")
+        if filed:
+            say(
+                f"          {count(len(self.rows), 'contact')} filed and kept. "
+                "Type the same command again to go on: filed photos are skipped."
+            )
+        else:
+            say("          Nothing was filed or written. Type the same command to start again.")
+
+    def _counts(self, verb: str) -> str:
+        seconds = max(time.monotonic() - self.began, 0.001)
+        parts = [f"{count(len(self.rows), 'contact')} {verb}"]
+        if self.known:
+            parts.append(f"{count(self.known, 'photo')} known already, nothing added")
+        if self.failed:
+            parts.append(f"{count(len(self.failed), 'photo')} failed")
+        speed = f"{seconds:.1f} s, {self.done / seconds:.1f}/s"
+        return f"{count(self.total, 'photo')} in {speed}: {'; '.join(parts)}"
+
+    def _tell_review(self) -> None:
+        why = Counter(
+            (reason.field, reason.why) for _, review in self.rows for reason in set(review)
+        )
+        if not self.unsure:
+            return
+        say()
+        say(f"Want a look ({MARK}): {count(self.unsure, 'contact')}")
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(justify="right")
+        for (name, reason), number in why.most_common():
+            grid.add_row(f"  {number}", text(name), text(reason))
+        console(errors=True).print(grid)
+
+    def _tell_failures(self) -> None:
+        if not self.failed:
+            return
+        say()
+        say(f"Failed: {count(len(self.failed), 'photo')}")
+        by_hint: dict[str, list[str]] = {}
+        for path, error in self.failed[:_FAILURES]:
+            by_hint.setdefault(error.hint, []).append(told_of(path, error))
+        for hint, messages in by_hint.items():
+            for message in messages:
+                say(f"  {message}")
+            if hint:
+                say(f"    {printable(hint)}")
+        if len(self.failed) > _FAILURES:
+            say(f"  and {len(self.failed) - _FAILURES:,} more; --json names them all")

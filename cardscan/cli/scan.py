@@ -1,0 +1,101 @@
+"""``cardscan scan``: photos into contacts, with a summary of what became of each."""
+
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import click
+
+from cardscan.cli.database import database_option, next_command
+from cardscan.cli.messages import say
+from cardscan.errors import INTERRUPTED
+
+
+@click.command(short_help="Photos of cards into contacts.")
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Also write the contacts to this .vcf, .csv or .json file; may be given several times.",
+)
+@click.option("--event", metavar="TEXT", default="", help="Where the people were met.")
+@click.option("--country", metavar="CC", help="For phone numbers without a country code, as in DE.")
+@click.option("--lang", metavar="LANGS", help="Languages on the cards, as in eng+deu.")
+@click.option("--engine", metavar="E", help="What reads the cards: auto or tesseract.")
+@click.option("--jobs", metavar="N", type=int, help="Worker processes; 0 is one a core.")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each card.")
+@click.option("--dry-run", is_flag=True, help="File nothing in the database.")
+@click.option("--photo", is_flag=True, help="Embed the picture of the card in the .vcf.")
+@click.option("--force", is_flag=True, help="Replace output files that exist.")
+@database_option
+def scan(
+    paths: tuple[Path, ...],
+    outputs: tuple[Path, ...],
+    event: str,
+    country: str | None,
+    lang: str | None,
+    engine: str | None,
+    jobs: int | None,
+    as_json: bool,
+    dry_run: bool,
+    photo: bool,
+    force: bool,
+    db: str | None,
+) -> None:
+    """Scan photos of business cards and file the contacts in the pipeline database.
+
+    A PATH is a photo, or a folder with photos somewhere in it. Photos that were filed before add
+    nothing.
+
+    \b
+    Example:
+      cardscan scan cards/ --event "Trade fair 2026" -o contacts.vcf
+    """
+    from cardscan.books.entry import BookEntry
+    from cardscan.cli.clock import make_uid, utc_now
+    from cardscan.cli.outputs import check_outputs, entries_of, print_outcome, write_outputs
+    from cardscan.cli.progress import progress_bar
+    from cardscan.cli.report import Report
+    from cardscan.config import read_settings
+    from cardscan.intake import find_photos, take_in
+    from cardscan.scan import check_readers
+    from cardscan.store import Store
+
+    settings = read_settings(
+        {"db": db, "country": country, "lang": lang, "engine": engine, "jobs": jobs}
+    )
+    check_outputs(outputs, replace=force)
+    photos = find_photos(paths)
+    check_readers(settings)
+    report = Report(len(photos))
+    entries: list[BookEntry] = []
+    shown = sys.stderr.isatty() and not (as_json and sys.stdout.isatty())
+    with ExitStack() as stack:
+        store = None if dry_run else stack.enter_context(Store.open(settings.database_url))
+        outcomes = take_in(photos, settings, store, event=event, now=utc_now, make_uid=make_uid)
+        try:
+            with closing(outcomes), progress_bar(len(photos), shown=shown) as advance:
+                for outcome in outcomes:
+                    report.add(outcome)
+                    if as_json:
+                        print_outcome(outcome)
+                    if outputs:
+                        entries += entries_of(outcome, store, event=event, picture=photo)
+                    advance()
+        except KeyboardInterrupt:
+            report.tell_stopped(filed=not dry_run)
+            sys.exit(INTERRUPTED)
+    if not as_json:
+        report.print_contacts()
+    report.tell(filed=not dry_run)
+    write_outputs(outputs, entries, now=utc_now(), replace=force)
+    if report.rows and not dry_run:
+        say()
+        say(next_command("list --review" if report.unsure else "list", db))
+    sys.exit(report.exit_code)

@@ -1,0 +1,123 @@
+"""One contact on a terminal: its fields, how sure each is, and where it came from."""
+
+from collections.abc import Iterable, Iterator
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from cardscan.cli.tables import MARK, short_id, text
+from cardscan.contact import Address, Candidate, Contact, Filed, Name, Phone, Value
+
+_RIVALS = 3
+"""Other readings of a field in doubt; --candidates shows them all."""
+
+
+def contact_sheet(filed: Filed, readings: Iterable[Candidate]) -> Group:
+    """All fields with their confidence, the reasons for review with rivals, the source."""
+    fields = Table.grid(padding=(0, 2))
+    for label, value, kind, sure in _fields(filed):
+        fields.add_row(
+            f"  {label}", text(value), Text(kind, "dim"), Text(f"{sure:.0%}" if sure else "", "dim")
+        )
+    parts: list[Text | Table] = [_head(filed.contact), fields]
+    if filed.review:
+        parts += [Text(), Text(f"  {MARK} wants a look", "yellow"), _reasons(filed, readings)]
+    source = f"{filed.photo}, card {filed.card}"
+    if filed.event:
+        source += f", {filed.event}"
+    stage = ": ".join(part for part in (filed.track, filed.stage) if part)
+    parts += [Text(), text(f"  {stage}; from {source}; filed {filed.added[:10]}", "dim")]
+    return Group(*parts)
+
+
+def candidate_table(readings: Iterable[Candidate]) -> Table:
+    """Every reading of every field: fields in the order of a contact, the surest first."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim")
+    for head in ("Field", "Value", "Sure", "As printed", "Parser", "Reader"):
+        table.add_column(head, overflow="fold", justify="right" if head == "Sure" else "left")
+    for one in sorted(readings, key=lambda one: (_ORDER.index(one.field), -one.confidence)):
+        cells = (_shown(one.value), f"{one.confidence:.0%}", one.text, one.parser, one.reader)
+        table.add_row(one.field, *(text(cell) for cell in cells))
+    return table
+
+
+_ORDER = (
+    "full_name",
+    "title",
+    "department",
+    "org",
+    "phones",
+    "emails",
+    "urls",
+    "addresses",
+    "note",
+)
+
+
+def _head(contact: Contact) -> Text:
+    return Text.assemble(
+        text(contact.display_name, "bold"), "  ", Text(short_id(contact), "dim"), "\n"
+    )
+
+
+def _fields(filed: Filed) -> Iterator[tuple[str, str, str, float]]:
+    """Label, value, kind and confidence of all that is filled."""
+    contact = filed.contact
+    texts = {
+        "Name": ("full_name", contact.full_name),
+        "Title": ("title", contact.title),
+        "Department": ("department", contact.department),
+        "Company": ("org", contact.org),
+    }
+    for label, (field, value) in texts.items():
+        if value:
+            yield label, value, "", _sureness(filed, field, 0)
+    for index, phone in enumerate(contact.phones):
+        yield "Phone", _shown(phone), phone.type, _sureness(filed, "phones", index)
+    for index, email in enumerate(contact.emails):
+        yield "E-mail", email, "", _sureness(filed, "emails", index)
+    for index, url in enumerate(contact.urls):
+        yield "Web", url, "", _sureness(filed, "urls", index)
+    for index, address in enumerate(contact.addresses):
+        yield "Address", _shown(address), address.country, _sureness(filed, "addresses", index)
+    if contact.note:
+        yield "Note", contact.note, "", _sureness(filed, "note", 0)
+
+
+def _sureness(filed: Filed, field: str, index: int) -> float:
+    """The field's confidence, 0 where none is known."""
+    figure = filed.confidence.get(field, ())
+    figures = figure if isinstance(figure, tuple) else (figure,)
+    return figures[index] if index < len(figures) else 0.0
+
+
+def _reasons(filed: Filed, readings: Iterable[Candidate]) -> Table:
+    kept = {value for _, value, _, _ in _fields(filed)}
+    grid = Table.grid(padding=(0, 2))
+    for reason in filed.review:
+        rivals = dict.fromkeys(
+            _shown(one.value)
+            for one in sorted(readings, key=lambda one: -one.confidence)
+            if one.field == reason.field and _shown(one.value) not in kept
+        )
+        others = " or ".join(list(rivals)[:_RIVALS])
+        grid.add_row(
+            f"    {reason.field}",
+            text(reason.why),
+            text(f"or {others}" if others else "", "dim"),
+        )
+    return grid
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case Name():
+            return value.full
+        case Phone():
+            return f"{value.number} ext. {value.extension}" if value.extension else value.number
+        case Address():
+            return value.formatted
+        case str():
+            return value
