@@ -1,0 +1,147 @@
+"""The shape of the house: imports point down, each outside library has one owner, files are short.
+
+The imports are read from the source, so that those inside functions count too.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted((ROOT / "cardscan").rglob("*.py"))
+}
+"""By module name, its file."""
+
+LAYERS = (
+    {"errors", "card", "door"},
+    {"contact"},
+    {"contract"},
+    {"config"},
+    {"image", "ocr", "fields", "match", "pipeline"},
+    {"scan", "store", "books"},
+    {"batch"},
+    {"intake"},
+    {"watch", "web"},
+    {"cli", "__main__"},
+)
+"""From the ground up; each part of cardscan knows those below its own layer and no others."""
+
+OWNERS = {
+    "PIL": {"image.load"},
+    "pi_heif": {"image.load"},
+    "pypdfium2": {"image.load"},
+    "cv2": {"image", "scan"},
+    "numpy": {"card", "image", "ocr", "scan"},
+    "pytesseract": {"ocr.tesseract"},
+    "tesserocr": {"ocr.tesseract"},
+    "phonenumbers": {"fields.phone"},
+    "email_validator": {"fields.email"},
+    "tldextract": {"fields.url"},
+    "rapidfuzz": {"match"},
+    "sqlalchemy": {"store"},
+    "alembic": {"store"},
+    "vobject": {"books.vcard"},
+    "platformdirs": {"config"},
+    "click": {"cli"},
+    "rich": {"cli"},
+}
+"""By outside library, the modules or packages that may import it."""
+
+HEAVY = {"cv2", "numpy", "sqlalchemy", "alembic", "vobject", "phonenumbers", "PIL", "rich"}
+"""What takes longer to load than a person should wait for --help."""
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The modules that a file imports, with their dots."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno} is a relative import"
+            assert node.module
+            for alias in node.names:
+                submodule = f"{node.module}.{alias.name}"
+                yield submodule if submodule in SOURCES else node.module
+
+
+IMPORTS = {module: sorted(set(imports_of(path))) for module, path in SOURCES.items()}
+
+
+def part_of(module: str) -> str:
+    """The module or package right under cardscan; the root itself is no part."""
+    return (module + ".").split(".")[1]
+
+
+def layer_of(part: str) -> int:
+    found = [rank for rank, parts in enumerate(LAYERS) if part in parts]
+    assert found, f"cardscan.{part} has no layer: see LAYERS"
+    return found[0]
+
+
+def test_imports_point_down() -> None:
+    upward = [
+        f"{module} imports {target}"
+        for module, targets in IMPORTS.items()
+        for target in targets
+        if target.startswith("cardscan.") and part_of(module) != part_of(target)
+        if layer_of(part_of(target)) >= layer_of(part_of(module))
+    ]
+    assert upward == []
+
+
+def test_imports_make_no_circle() -> None:
+    graph = {
+        module: [target for target in targets if target in SOURCES and target != module]
+        for module, targets in IMPORTS.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def test_outside_libraries_stay_with_their_owners() -> None:
+    strangers = [
+        f"{module} imports {library}"
+        for module, targets in IMPORTS.items()
+        for library in {target.partition(".")[0] for target in targets}
+        if library != "cardscan" and library not in sys.stdlib_module_names
+        if not any(
+            f"{module}.".startswith(f"cardscan.{owner}.") for owner in OWNERS.get(library, ())
+        )
+    ]
+    assert strangers == []
+
+
+def test_owners_own_what_they_are_listed_for() -> None:
+    used = {target.partition(".")[0] for targets in IMPORTS.values() for target in targets}
+    assert set(OWNERS) - used == set()
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    lengths: Mapping[str, int] = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for folder in ("cardscan", "samples", "benchmarks", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_loads_nothing_heavy(argument: str) -> None:
+    report = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+    start = "from cardscan.cli.main import main; main()"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{report}; {start}", argument],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "cardscan" in ended.stdout
+    assert HEAVY & set(ended.stderr.split()) == set()
