@@ -5,31 +5,46 @@ import numpy as np
 
 from cardscan.card import Pixels
 
-_WINDOW = 1 / 12
+_PAPER_SIDE = 300
+"""Longest side, in pixels, of the copy in which the paper's colour is looked for."""
+_PAPER_WINDOW = 1 / 12
 """Of the longest side: what is narrower is print, what is wider is paper, panel or shadow."""
-_SMALL_SIDE = 300
-"""Longest side, in pixels, at which the paper's colour is looked for."""
+_INK_SIDE = 450
+"""Longest side, in pixels, of the copy in which the strongest ink around is looked for."""
+_INK_WINDOW = 1 / 8
+"""Of the longest side: wide enough to reach from one line of print to the next, so that blank
+paper is compared with print and not with its own grain."""
+_LEAST_INK = 45
+"""Distance in Lab, of 255, that becomes black where there is no stronger: faint print is raised to
+strong print, the grain of paper is not."""
 
 
 def for_tesseract(pixels: Pixels) -> Pixels:
     """Grey pixels of the same size, print dark on white, whatever the colours of the paper.
 
     Each pixel is as dark as its colour is far from the median colour around it (the largest of
-    the distances in L, a and b), so light print on a dark panel and dark print on light paper come
-    out alike, and shadows vanish.
+    the distances in L, a and b), measured by the farthest around. So light print on a dark panel
+    comes out like dark print on light paper, faint print like strong, and shadows vanish.
     """
-    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
+    lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.uint8)
     height, width = lab.shape[:2]
-    scale = min(1.0, _SMALL_SIDE / max(height, width))
-    small = cv2.resize(
-        lab,
-        (max(1, round(width * scale)), max(1, round(height * scale))),
-        interpolation=cv2.INTER_AREA,
-    )
-    window = max(3, int(max(small.shape) * _WINDOW) | 1)
-    paper = cv2.resize(
-        cv2.medianBlur(small, window), (width, height), interpolation=cv2.INTER_LINEAR
-    )
-    distance = cv2.absdiff(lab, paper).max(axis=2)
-    full = max(float(np.percentile(distance[::4, ::4], 99)), 24.0)
-    return np.asarray(255 - cv2.convertScaleAbs(distance, alpha=255.0 / full), dtype=np.uint8)
+    small = _shrunk(lab, _PAPER_SIDE)
+    paper = cv2.medianBlur(small, _odd(_PAPER_WINDOW * max(small.shape)))
+    far = cv2.absdiff(lab, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR))
+    ink = cv2.max(cv2.max(far[..., 0], far[..., 1]), far[..., 2])
+    strong = _shrunk(np.asarray(ink, dtype=np.uint8), _INK_SIDE)
+    window = _odd(_INK_WINDOW * max(strong.shape))
+    strong = cv2.blur(cv2.dilate(strong, np.ones((window, window), np.uint8)), (window, window))
+    full = cv2.resize(np.maximum(strong, _LEAST_INK), (width, height))
+    return np.asarray(255 - cv2.divide(ink, full, scale=255), dtype=np.uint8)
+
+
+def _shrunk(pixels: Pixels, side: int) -> Pixels:
+    height, width = pixels.shape[:2]
+    scale = min(1.0, side / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _odd(size: float) -> int:
+    return max(3, int(size) | 1)
