@@ -42,8 +42,6 @@ def upgrade(engine: Engine, *, migrations: Path = MIGRATIONS, head: str = HEAD) 
             found = read_revision(connection)
             if found == head:
                 return
-            if found and sqlite:
-                _copy_beside(Path(str(engine.url.database)), head)
             _migrate(connection, found, migrations, head)
             if sqlite and sqlite.execute("PRAGMA foreign_key_check").fetchone():
                 raise StoreError(
@@ -84,6 +82,8 @@ def _migrate(connection: Connection, found: str | None, migrations: Path, head: 
             f"{_name(connection)} is of version {found}, and this cardscan knows up to {head}",
             "Upgrade cardscan, or name another database with --db.",
         )
+    if found and connection.dialect.name == "sqlite":
+        _copy_beside(Path(str(connection.engine.url.database)), head)
     command.upgrade(config, head)
 
 
@@ -91,14 +91,17 @@ def _copy_beside(database: Path, head: str) -> None:
     """A copy as it was before, whole or not at all; one from an earlier attempt is replaced."""
     copy = database.with_name(f"{database.name}.before-{head}")
     part = copy.with_name(f"{copy.name}.part")
-    part.unlink(missing_ok=True)
-    part.touch(0o600)
-    with (
-        closing(sqlite3.connect(database)) as old,
-        closing(sqlite3.connect(part)) as new,
-    ):
-        old.backup(new)
-    part.replace(copy)
+    try:
+        part.unlink(missing_ok=True)
+        part.touch(0o600)
+        with closing(sqlite3.connect(database)) as old, closing(sqlite3.connect(part)) as new:
+            old.backup(new)
+        part.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"before its upgrade, {database} cannot be copied to {copy.name}: {error}",
+            "Make room in its folder, and check that it may be written.",
+        ) from error
 
 
 def _sqlite_connection(connection: Connection) -> sqlite3.Connection | None:

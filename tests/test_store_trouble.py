@@ -1,0 +1,190 @@
+"""What goes wrong with a database is told in one line with a hint, and nothing is changed."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from cardscan.errors import MissingDependencyError, StoreError
+from cardscan.store import Store
+from cardscan.store.engine import on_network_share
+from tests.proposals import make_proposal, make_uids
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+
+
+def file_one(store: Store) -> None:
+    store.file_photo([make_proposal()], path="", event="", now=NOON, make_uid=make_uids())
+
+
+def open_error(url: object) -> StoreError:
+    with pytest.raises(StoreError) as caught:
+        Store.open(str(url))
+    assert caught.value.hint
+    assert "\n" not in caught.value.message
+    return caught.value
+
+
+@contextmanager
+def pragma(setting: str) -> Iterator[None]:
+    """Every new connection gets the setting; some stand in for trouble with a disk."""
+
+    def connected(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute(f"PRAGMA {setting}")
+
+    event.listen(Engine, "connect", connected)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", connected)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "mysql://x/y", "http://x", "sqlite+aiosqlite:///x"]
+)
+def test_an_unknown_address_is_refused(text: str) -> None:
+    error = open_error(text)
+    assert "SQLite or PostgreSQL" in error.message
+    assert "sqlite:///PATH" in error.hint
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:"])
+def test_an_address_without_a_file_is_refused(url: str) -> None:
+    assert "names no file" in open_error(url).message
+
+
+def test_a_missing_driver_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
+    with pytest.raises(MissingDependencyError, match="psycopg") as caught:
+        Store.open("postgresql://ana:secret@localhost/pipeline")
+    assert "cardscan[postgres]" in caught.value.hint
+    assert "secret" not in caught.value.message
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    path = tmp_path / "file" / "sub" / "pipeline.db"
+    assert str(path) in open_error(f"sqlite:///{path}").message
+
+
+def test_a_folder_that_cannot_be_written_is_named() -> None:
+    assert "/proc/pipeline.db" in open_error("sqlite:////proc/pipeline.db").message
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    assert "is not a file" in open_error(f"sqlite:///{tmp_path}").message
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Ana,\n" * 1000)
+    assert f"{path} is not a database" in open_error(f"sqlite:///{path}").message
+    assert path.read_text() == "Dear Ana,\n" * 1000
+
+
+def test_a_damaged_database_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "pipeline.db"
+    Store.open(f"sqlite:///{path}").close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with (
+        pytest.raises(StoreError, match="is damaged") as caught,
+        Store.open(f"sqlite:///{path}") as s,
+    ):
+        list(s.find_contacts())
+    assert "backup" in caught.value.hint
+
+
+def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
+    path = tmp_path / "pipeline.db"
+    path.touch()
+    with Store.open(f"sqlite:///{path}") as store:
+        file_one(store)
+        assert store.counts()["photos"] == 1
+
+
+def test_a_lock_held_too_long_is_told_and_reading_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "pipeline.db"
+    with (
+        Store.open(f"sqlite:///{path}", patience=0.02) as store,
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="in use by another program") as caught:
+            file_one(store)
+        assert "again" in caught.value.hint
+        assert store.counts()["photos"] == 0
+        with Store.open(f"sqlite:///{path}", patience=0.02) as second:
+            assert list(second.find_contacts()) == []
+        other.execute("ROLLBACK")
+        file_one(store)
+        assert store.counts()["photos"] == 1
+
+
+def test_a_full_disk_is_told_and_nothing_is_filed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/pipeline.db"
+    Store.open(url).close()
+    big = make_proposal(picture=bytes(1_000_000))
+    with pragma("max_page_count = 50"), Store.open(url) as store:
+        with pytest.raises(StoreError, match="the disk is full"):
+            store.file_photo([big], path="", event="", now=NOON, make_uid=make_uids())
+        assert store.counts() == {"photos": 0, "contacts": 0, "review": 0}
+
+
+def test_a_database_that_may_only_be_read_is_told_and_can_be_read(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/pipeline.db"
+    with Store.open(url) as store:
+        file_one(store)
+    with pragma("query_only = ON"), Store.open(url) as store:
+        with pytest.raises(StoreError, match="may not be written"):
+            store.change_contact(next(store.find_contacts()).contact, version=1, now=NOON)
+        assert len(list(store.find_contacts())) == 1
+
+
+def test_a_file_deleted_under_an_open_store_is_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "pipeline.db"
+    with Store.open(f"sqlite:///{path}") as store:
+        file_one(store)
+        path.unlink()
+        assert len(list(store.find_contacts())) == 1
+
+
+MOUNTS = r"""
+/dev/vda / ext4 rw 0 0
+server:/home /mnt/share nfs4 rw 0 0
+//nas/cards /mnt/two\040words cifs rw 0 0
+/dev/vdb /mnt/share/usb vfat rw 0 0
+host:/ /mnt/ssh fuse.sshfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "shared"),
+    [
+        ("/home/ana/pipeline.db", False),
+        ("/mnt/share/pipeline.db", True),
+        ("/mnt/share/deep/er/pipeline.db", True),
+        ("/mnt/shared/pipeline.db", False),
+        ("/mnt/two words/pipeline.db", True),
+        ("/mnt/share/usb/pipeline.db", False),
+        ("/mnt/ssh/pipeline.db", True),
+    ],
+)
+def test_network_shares_are_recognised(path: str, shared: bool) -> None:
+    assert on_network_share(Path(path), MOUNTS.strip()) is shared
+    assert on_network_share(Path(path), "") is False
+
+
+def test_the_journal_fits_the_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for shared, journal in ((False, "wal"), (True, "delete")):
+        monkeypatch.setattr("cardscan.store.engine.on_network_share", lambda *_, s=shared: s)
+        path = tmp_path / f"{journal}.db"
+        with Store.open(f"sqlite:///{path}") as store:
+            file_one(store)
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone() == (journal,)
