@@ -1,0 +1,133 @@
+"""vCard 3.0 (RFC 2426) and 4.0 (RFC 6350) through vobject, which only this package knows.
+
+vobject escapes what is written and unescapes what is read. Not left to it is what was measured to
+go wrong in its version 0.9.9: folding counts characters and skips pictures; web addresses and the
+data of 4.0 are escaped; lines are split in time exponential in their parameters; bare parameters
+are lost, and so is text after a bare comma.
+
+Every card is read back before it is kept, and must say what it was made from.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from cardscan.books.entry import BookEntry
+from cardscan.books.files import read_bounded, write_atomically
+from cardscan.books.vcard.building import Version, build
+from cardscan.books.vcard.lines import Flaw
+from cardscan.books.vcard.reading import find_vcards
+from cardscan.books.vcard.tidy import MAX_PICTURE, VCard, shown_name, tidy_card
+from cardscan.contact import Contact
+from cardscan.errors import BookError
+
+__all__ = ["MAX_PICTURE", "Flaw", "Version", "read_vcards", "to_vcard", "write_vcards"]
+
+MAX_FILE = 20_000_000
+"""Bytes of a file that is read."""
+
+
+def to_vcard(
+    contact: Contact,
+    *,
+    now: dt.datetime,
+    categories: Iterable[str] = (),
+    event: str = "",
+    photo: bytes = b"",
+    version: Version = "3.0",
+) -> str:
+    """One card, its lines folded and ended by CRLF.
+
+    What is written is tidied first: all text as ``cardscan.door`` lets it in; semicolons in names
+    and titles are commas, as some address books cut there; a full name without parts is the given
+    name too; an address without parts has all of it as its street; commas, semicolons, blanks and
+    backslashes in web addresses are percent-encoded; a telephone extension follows two commas,
+    which phones dial as pauses, or is ``;ext=`` in a ``tel:`` URI. A contact without a name stands
+    under its organisation, or whatever else it has.
+
+    Args:
+        contact: without a ``rev`` it is dated ``now``; without a ``uid`` the card has none.
+        now: aware, any time zone.
+        categories: groups.
+        event: a last line of the note.
+        photo: a JPEG; left out where it has more than ``MAX_PICTURE`` bytes.
+        version: of vCard.
+
+    Raises:
+        BookError: the card would not read back as what it was made from.
+    """
+    said = tidy_card(contact, now=now, categories=categories, event=event, picture=photo)
+    text = build(said, version)
+    read = list(find_vcards(text))
+    if read != [said]:
+        raise BookError(
+            f"the card of {shown_name(said.contact)} would read back with a difference in "
+            + ", ".join(_differences(said, read)),
+            "Correct this in the contact.",
+        )
+    return text
+
+
+def write_vcards(
+    path: Path,
+    entries: Iterable[BookEntry],
+    *,
+    now: dt.datetime,
+    version: Version = "3.0",
+    replace: bool = False,
+) -> int:
+    """One file with a card for each entry, written whole or not at all; gives their number.
+
+    Raises:
+        BookExistsError: the file is there and ``replace`` is False.
+        BookError: it cannot be written, or a card would not read back.
+    """
+    cards = [
+        to_vcard(
+            entry.contact,
+            now=now,
+            categories=entry.categories,
+            event=entry.event,
+            photo=entry.picture,
+            version=version,
+        )
+        for entry in entries
+    ]
+    write_atomically(path, "".join(cards).encode(), replace=replace)
+    return len(cards)
+
+
+def read_vcards(source: str | Path) -> Iterator[Contact | Flaw]:
+    """The contacts of vCards 2.1, 3.0 and 4.0, in their order, among the flaws that were met.
+
+    A line that cannot be read is a flaw and its card is read without it; a card without an end is
+    a flaw. Nothing that a card refers to is fetched.
+
+    Args:
+        source: the text itself, or the file; in UTF-8, UTF-16 with its mark, or Windows-1252.
+
+    Raises:
+        BookError: the file cannot be read or is larger than ``MAX_FILE``.
+    """
+    text = _to_text(read_bounded(source, MAX_FILE)) if isinstance(source, Path) else source
+    for said in find_vcards(text):
+        yield said.contact if isinstance(said, VCard) else said
+
+
+def _to_text(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _differences(said: VCard, read: list[VCard | Flaw]) -> list[str]:
+    """The names of the fields that were not read as they were written."""
+    if len(read) != 1 or not isinstance(read[0], VCard):
+        return ["other cards"]
+    contacts = said.contact, read[0].contact
+    wrong = [f.name for f in fields(Contact) if len({getattr(c, f.name) for c in contacts}) > 1]
+    return wrong or ["other categories or another picture"]

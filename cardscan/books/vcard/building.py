@@ -1,0 +1,150 @@
+"""What a card says, as vCard text."""
+
+import base64
+import re
+from typing import Any, Literal
+
+import vobject
+
+from cardscan.books.vcard.lines import fold, quote_param
+from cardscan.books.vcard.tidy import VCard, present, shown_name
+from cardscan.contact import Address, Phone, PhoneType
+
+Version = Literal["3.0", "4.0"]
+
+_PRODID = "-//cardscan//cardscan//EN"
+
+_PHONE_TYPES: dict[PhoneType, tuple[str, ...]] = {
+    "work": ("WORK", "VOICE"),
+    "cell": ("CELL", "VOICE"),
+    "fax": ("WORK", "FAX"),
+    "home": ("HOME", "VOICE"),
+    "main": ("MAIN", "VOICE"),
+    "other": ("VOICE",),
+}
+
+_PROFILES = {
+    "linkedin.com": "LinkedIn",
+    "xing.com": "XING",
+    "x.com": "X",
+    "twitter.com": "X",
+    "facebook.com": "Facebook",
+    "instagram.com": "Instagram",
+    "github.com": "GitHub",
+    "youtube.com": "YouTube",
+}
+"""Hosts of profiles, with the label that a phone shows beside the address."""
+
+_SPELLED = {"X-ABLABEL": "X-ABLabel", "X-ABSHOWAS": "X-ABShowAs"}
+"""Apple's properties as Apple spells them; vobject writes capitals."""
+
+
+def build(said: VCard, version: Version) -> str:
+    """One card, its lines folded and ended by CRLF."""
+    lines = _card(said, version).serialize(lineLength=float("inf")).split("\r\n")
+    return "".join(fold(_spelled(line)) for line in lines if line)
+
+
+def _card(said: VCard, version: Version) -> Any:
+    """The card as vobject has it."""
+    contact, new = said.contact, version == "4.0"
+    card = vobject.vCard()
+    _add(card, "version", version)
+    _add(card, "prodid", _PRODID)
+    _add(card, "uid", contact.uid)
+    _add(card, "rev", re.sub("[-:]", "", contact.rev) if new else contact.rev)
+    _add(card, "fn", shown_name(contact))
+    card.add("n").value = vobject.vcard.Name(
+        prefix=contact.prefix,
+        given=contact.given_name,
+        additional=contact.additional_names,
+        family=contact.family_name,
+        suffix=contact.suffix,
+    )
+    if contact.org and not contact.full_name:
+        _add(card, *(("kind", "org") if new else ("x-abshowas", "COMPANY")))
+    if contact.department:
+        card.add("org").value = [contact.org, contact.department]
+    elif contact.org:
+        card.add("org").value = [contact.org]
+    _add(card, "title", contact.title)
+    for phone in contact.phones:
+        _add_phone(card, phone, new=new)
+    for email in contact.emails:
+        _add(card, "email", email, TYPE=["work"] if new else ["INTERNET", "WORK"])
+    _add_urls(card, contact.urls)
+    for address in contact.addresses:
+        _add_address(card, address, new=new)
+    _add(card, "note", contact.note)
+    if said.categories:
+        card.add("categories").value = list(said.categories)
+    if said.picture and new:
+        data = base64.b64encode(said.picture).decode()
+        _add(card, "photo", f"data:image/jpeg;base64,{data}", verbatim=True)
+    elif said.picture:
+        _add(card, "photo", said.picture, ENCODING=["b"], TYPE=["JPEG"])
+    return card
+
+
+def _add(
+    card: Any,
+    name: str,
+    value: str | bytes,
+    *,
+    group: str | None = None,
+    verbatim: bool = False,
+    **params: list[str],
+) -> None:
+    """Adds a property unless it is empty; ``verbatim`` values are not escaped."""
+    if value:
+        line = card.add(name, group=group)
+        line.value, line.params, line.encoded = value, params, verbatim
+
+
+def _add_phone(card: Any, phone: Phone, *, new: bool) -> None:
+    types = _PHONE_TYPES.get(phone.type, _PHONE_TYPES["other"])
+    if new and _E164.fullmatch(phone.number):
+        uri = f"tel:{phone.number}" + (f";ext={phone.extension}" if phone.extension else "")
+        _add(card, "tel", uri, verbatim=True, VALUE=["uri"], TYPE=[",".join(types).lower()])
+    else:
+        text = ",,".join(present((phone.number, phone.extension)))
+        _add(card, "tel", text, TYPE=[",".join(types).lower()] if new else list(types))
+
+
+def _add_urls(card: Any, urls: tuple[str, ...]) -> None:
+    """Web addresses; those of profiles with the label that Apple and Google show."""
+    labelled = 0
+    for url in urls:
+        host = _HOST.match(url.lower())
+        label = next(
+            (_PROFILES[h] for h in _PROFILES if host and f".{host[1]}".endswith(f".{h}")), ""
+        )
+        labelled += bool(label)
+        group = f"item{labelled}" if label else None
+        _add(card, "url", url, group=group, verbatim=True)
+        _add(card, "x-ablabel", label, group=group)
+
+
+def _add_address(card: Any, address: Address, *, new: bool) -> None:
+    label = {"LABEL": [quote_param(address.formatted)]} if new else {}
+    line = card.add("adr")
+    line.params = {"TYPE": ["work" if new else "WORK"], **label}
+    line.value = vobject.vcard.Address(
+        street=address.street,
+        city=address.locality,
+        region=address.region,
+        code=address.postcode,
+        country=address.country,
+    )
+    if not new:
+        _add(card, "label", address.formatted, TYPE=["WORK"])
+
+
+def _spelled(line: str) -> str:
+    """The line with the property's name as its inventors spell it."""
+    return _APPLE_NAME.sub(lambda name: _SPELLED[name[0]], line, count=1)
+
+
+_E164 = re.compile(r"\+[1-9][0-9]{2,14}")
+_HOST = re.compile(r"(?:https?://)?([^/?#:]+)")
+_APPLE_NAME = re.compile(r"(?<![^.])X-AB(?:LABEL|SHOWAS)(?=:)")

@@ -1,0 +1,176 @@
+"""The form that a contact has on a vCard, to which what is written and what is read are brought.
+
+Bringing it there twice changes nothing, so a card can be compared with what it was made from.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from cardscan.contact import Address, Contact, Phone
+from cardscan.door import clean_lines, clean_text
+
+MAX_PICTURE = 150_000
+"""Bytes of an embedded picture; iCloud takes cards of 256 kB in all, base64 adds a third."""
+
+NAMELESS = "(no name)"
+"""What a card without any text is called, since FN must not be empty."""
+
+_LINE = 1000
+_NOTE = 8000
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class VCard:
+    """What one card says."""
+
+    contact: Contact
+    categories: tuple[str, ...] = ()
+    picture: bytes = field(default=b"", repr=False)
+
+
+def tidy_card(
+    contact: Contact, *, now: dt.datetime, categories: Iterable[str], event: str, picture: bytes
+) -> VCard:
+    """What the card of a contact says; ``books.vcard.to_vcard`` tells the rules."""
+    tidy = tidy_contact(contact)
+    full = tidy.full_name or spoken_name(tidy)
+    return VCard(
+        replace(
+            tidy,
+            full_name=full,
+            given_name=tidy.given_name if spoken_name(tidy) else full,
+            note=_with_event(tidy.note, f"Event: {tidy_line(event)}" if tidy_line(event) else ""),
+            rev=tidy.rev or now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        ),
+        present(tidy_line(category) for category in categories),
+        picture if len(picture) <= MAX_PICTURE else b"",
+    )
+
+
+def tidy_contact(contact: Contact) -> Contact:
+    """The contact with every field in the form in which a card can hold it."""
+    return Contact(
+        full_name=_name(contact.full_name),
+        prefix=_name(contact.prefix),
+        given_name=_name(contact.given_name),
+        additional_names=_name(contact.additional_names),
+        family_name=_name(contact.family_name),
+        suffix=_name(contact.suffix),
+        title=_name(contact.title),
+        department=tidy_line(contact.department),
+        org=tidy_line(contact.org),
+        phones=present(_phone(phone) for phone in contact.phones),
+        emails=present(tidy_line(email) for email in contact.emails),
+        urls=present(_url(url) for url in contact.urls),
+        addresses=present(_address(address) for address in contact.addresses),
+        note=clean_lines(contact.note, _NOTE),
+        uid=_uid(contact.uid),
+        rev=_rev(contact.rev),
+    )
+
+
+def spoken_name(contact: Contact) -> str:
+    """The parts of the name in the order in which they are spoken in the West."""
+    parts = (contact.prefix, contact.given_name, contact.additional_names, contact.family_name)
+    return _name(" ".join((*parts, contact.suffix)))
+
+
+def shown_name(contact: Contact) -> str:
+    """What FN holds: the name, or what else tells the contact from others."""
+    others = (contact.title, *contact.urls, *(a.formatted for a in contact.addresses), contact.note)
+    return _name(contact.display_name or next((text for text in others if text), "")) or NAMELESS
+
+
+def present(values: Iterable[_T | None]) -> tuple[_T, ...]:
+    """The values that are there and not empty."""
+    return tuple(value for value in values if value)
+
+
+def tidy_line(text: str) -> str:
+    """One clean line."""
+    return clean_text(text, _LINE)
+
+
+_UNSAFE_IN_URL = re.compile(r"[,;\\\s]", re.ASCII)
+_TEL = re.compile(r"(?:tel:\s*)+", re.IGNORECASE)
+_EXTENDED = re.compile(r"(.*?),,([0-9]+)")
+_INTERNATIONAL = re.compile(r"\+[0-9 ().\-/]{3,40}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_UUID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})T([0-9]{2}):?([0-9]{2}):?([0-9]{2})(?:\.[0-9]+)?Z"
+)
+
+
+def _name(text: str) -> str:
+    """One clean line with commas for semicolons, where some address books cut names and titles."""
+    return tidy_line(text.replace(";", ","))
+
+
+def _url(text: str) -> str:
+    """A web address with what means something to vCard percent-encoded."""
+    return _UNSAFE_IN_URL.sub(lambda m: f"%{ord(m[0]):02X}", clean_text(text, 2 * _LINE))
+
+
+def _phone(phone: Phone) -> Phone | None:
+    """A number whose text may be a ``tel:`` URI, or have its extension after two commas.
+
+    A number with a plus and nothing but digits and separators becomes E.164; others stay.
+    """
+    text = clean_text(",,".join(present((phone.number, _digits(phone.extension)))), _LINE)
+    uri = _TEL.match(text)
+    if uri:
+        number, *params = text[uri.end() :].split(";")
+        text = ",,".join(present((number, *(_digits(p[4:]) for p in params if _is_extension(p)))))
+    dialled = _EXTENDED.fullmatch(text)
+    number, extension = dialled.groups() if dialled else (text, "")
+    if _INTERNATIONAL.fullmatch(number):
+        number = "+" + _digits(number.replace("(0)", ""))
+    return Phone(number.strip(), phone.type, extension) if number.strip() else None
+
+
+def _address(address: Address) -> Address | None:
+    """An address that has both a whole and parts; None where it has nothing."""
+    street = tidy_line(address.street)
+    locality, region = tidy_line(address.locality), tidy_line(address.region)
+    postcode, country = tidy_line(address.postcode), tidy_line(address.country).upper()
+    country = country if _COUNTRY.fullmatch(country) else ""
+    parts = (street, f"{postcode} {locality}".strip(), region, country)
+    formatted = clean_lines(address.formatted, _LINE) or ", ".join(present(parts))
+    if not any(parts):
+        street = tidy_line(formatted)
+    return Address(formatted, street, locality, region, postcode, country) if formatted else None
+
+
+def _uid(text: str) -> str:
+    """An identifier; that of a UUID as a ``urn:uuid:`` in small letters."""
+    uid = tidy_line(text)
+    known = _UUID.fullmatch(uid)
+    return f"urn:uuid:{known[1].lower()}" if known else uid
+
+
+def _rev(text: str) -> str:
+    """A moment in UTC, in ISO 8601 with all its separators; "" for anything else."""
+    known = _MOMENT.fullmatch(text.strip())
+    return "{}-{}-{}T{}:{}:{}Z".format(*known.groups()) if known else ""
+
+
+def _with_event(note: str, event: str) -> str:
+    """The note with the event as its last line, unless it has that line already."""
+    note = clean_lines(note, _NOTE - len(event) - 1)
+    if not event or event in note.split("\n"):
+        return note
+    return f"{note}\n{event}".strip("\n")
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text)
+
+
+def _is_extension(param: str) -> bool:
+    """Whether a parameter of a ``tel:`` URI is its extension, RFC 3966."""
+    return param[:4].lower() == "ext="
