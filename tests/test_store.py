@@ -176,6 +176,14 @@ def test_contacts_are_found_by_event_review_and_number(store: Store, people: lis
     assert store.counts() == {"photos": 4, "contacts": 4, "review": 1}
 
 
+def test_the_contacts_of_one_photo_are_found(store: Store, file: File) -> None:
+    file(make_proposal(1))
+    pair = file(*(make_proposal(2, card=card, cards=2) for card in (1, 2)))
+    file(make_proposal(3))
+    assert tuple(store.find_contacts(sha256=make_proposal(2).sha256)) == pair[::-1]
+    assert list(store.find_contacts(sha256=make_proposal(4).sha256)) == []
+
+
 def test_contacts_can_be_filed_while_others_are_being_read(store: Store, file: File) -> None:
     file(make_proposal(1))
     file(make_proposal(2))

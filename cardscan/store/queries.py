@@ -39,6 +39,15 @@ def refers(reference: str) -> ColumnElement[bool]:
     return or_(*meant)
 
 
+def select_contacts_in(sha256: str) -> Select[tuple[int]]:
+    """The ids of the contacts with a card in a photo."""
+    return (
+        select(cards.c.contact_id)
+        .join(photos, photos.c.id == cards.c.photo_id)
+        .where(photos.c.sha256 == sha256)
+    )
+
+
 def select_of_card(table: Table, connection: Connection, uid: str) -> Select[Any]:
     """The rows of pages or candidates that belong to the contact's latest card, in their order."""
     card = read_card_id(connection, uid)

@@ -13,7 +13,13 @@ from cardscan.card import Page
 from cardscan.contact import Candidate, Contact, Filed, Proposal
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
-from cardscan.store.queries import read_card_id, refers, select_filed, select_of_card
+from cardscan.store.queries import (
+    read_card_id,
+    refers,
+    select_contacts_in,
+    select_filed,
+    select_of_card,
+)
 from cardscan.store.rows import (
     candidate_from_row,
     candidate_values,
@@ -185,6 +191,7 @@ class Store:
                 accents set aside.
             event: only those met there, case and accents set aside.
             sha256: only those of the photo with these bytes.
+            sha256: only those with a card in that photo.
             review: only those that a person should look at, or only those that none needs to.
             limit: at most so many.
         """
@@ -193,6 +200,8 @@ class Store:
             wanted = wanted.where(contacts.c.search.contains(word, autoescape=True))
         if sha256:
             wanted = wanted.where(photos.c.sha256 == sha256)
+        if sha256:
+            wanted = wanted.where(contacts.c.id.in_(select_contacts_in(sha256)))
         if review is not None:
             wanted = wanted.where(contacts.c.needs_review == review)
         with self._engine.connect() as reading:
