@@ -119,9 +119,11 @@ def test_any_text_is_filed_and_found(
 
 
 def test_a_very_long_text_is_filed(store: Store) -> None:
-    proposal = make_proposal(contact=Contact("Ana", note="x" * 10_000_000))
+    long = "x" * 10_000_000
+    contact = Contact("Ana", note=long, emails=(long, "ana@example.com"))
+    proposal = make_proposal(contact=contact)
     (filed,) = store.file_photo(
         [proposal], path="", event="", now=NOON, make_uid=lambda: "urn:uuid:1"
     )
-    assert filed.contact.note == proposal.contact.note
-    assert store.read_contact("Ana") == filed
+    assert (filed.contact.note, filed.contact.emails) == (long, contact.emails)
+    assert store.read_contact("Ana") == store.read_contact("ana@example.com") == filed

@@ -89,9 +89,7 @@ def test_an_up_to_date_database_costs_no_alembic_and_no_orm(path: Path) -> None:
         f"store = Store.open('sqlite:///{path}'); list(store.find_contacts());"
         "print([m for m in sys.modules if m in ('alembic', 'mako', 'sqlalchemy.orm', 'cv2')])"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 
 

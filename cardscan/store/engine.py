@@ -147,6 +147,7 @@ def _settle(engine: Engine, pragmas: tuple[str, ...]) -> None:
             for pragma in pragmas:
                 connection.execute(f"PRAGMA {pragma}")
         except sqlite3.Error as error:
+            connection.close()
             raise _sqlite_error(error, Path(str(engine.url.database))) from error
 
     def begun(connection: Connection) -> None:

@@ -25,6 +25,9 @@ from cardscan.store.schema import to_storable
 
 Values = dict[str, Any]
 
+LONGEST_KEY = 320
+"""Characters: the longest e-mail address. PostgreSQL indexes at most 2,704 bytes."""
+
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae"})
 """Letters that NFKD keeps whole although their strokes are typed as rarely as accents are."""
 
@@ -72,7 +75,7 @@ def find_keys(contact: Contact) -> frozenset[str]:
         contact.family_name,
         *contact.emails,
     )
-    return frozenset(key for key in map(fold, named) if key)
+    return frozenset(key for key in map(fold, named) if 0 < len(key) <= LONGEST_KEY)
 
 
 def card_values(proposal: Proposal) -> Values:

@@ -190,7 +190,6 @@ class Store:
             text: words, or parts of them, that all stand in the contact, in any order, case and
                 accents set aside.
             event: only those met there, case and accents set aside.
-            sha256: only those of the photo with these bytes.
             sha256: only those with a card in that photo.
             review: only those that a person should look at, or only those that none needs to.
             limit: at most so many.
@@ -198,8 +197,6 @@ class Store:
         wanted = select_filed().order_by(contacts.c.id.desc()).limit(limit)
         for word in fold(text).split():
             wanted = wanted.where(contacts.c.search.contains(word, autoescape=True))
-        if sha256:
-            wanted = wanted.where(photos.c.sha256 == sha256)
         if sha256:
             wanted = wanted.where(contacts.c.id.in_(select_contacts_in(sha256)))
         if review is not None:
