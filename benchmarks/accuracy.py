@@ -225,7 +225,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
     parser.add_argument("--errors", action="store_true", help="name each wrong value")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if not (options.folder / "truth.jsonl").is_file():
+        parser.error(f"{options.folder} has no truth.jsonl")
+    return options
 
 
 def _task(folder: Path, row: Mapping[str, Any]) -> Task:

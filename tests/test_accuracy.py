@@ -1,0 +1,87 @@
+"""The accuracy benchmark: from a folder with its truth to figures."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.accuracy import Answer, Task, main, print_results, read_truth, summarize, to_figures
+from benchmarks.scoring import NOTHING, Reading, Tally
+from cardscan.card import Corners
+
+SQUARE: Corners = ((0, 0), (100, 0), (100, 100), (0, 100))
+TURNED: Corners = ((100, 0), (100, 100), (0, 100), (0, 0))
+ANA: Reading = {**NOTHING, "name": ("Ana Beispiel",), "email": ("ana@example.com",)}
+
+ROWS = [
+    {"id": "ana", "file": "ana.jpg", "cards": [{"name": "Ana Beispiel", "corners": SQUARE}]},
+    {"id": "bo", "file": "bo.jpg", "cards": [{"name": "Bo Exempel"}, {"title": "Head of Sales"}]},
+]
+
+
+@pytest.fixture
+def tasks(tmp_path: Path) -> tuple[Task, ...]:
+    lines = "\n".join(json.dumps(row) for row in ROWS) + "\n"
+    (tmp_path / "truth.jsonl").write_text(lines, encoding="utf-8")
+    return read_truth(tmp_path)
+
+
+def test_reads_the_truth(tasks: tuple[Task, ...]) -> None:
+    ana, bo = tasks
+    assert (ana.path.name, ana.corners) == ("ana.jpg", (SQUARE,))
+    assert ana.truths[0]["name"] == (("Ana Beispiel",),)
+    assert (bo.path.name, bo.corners, len(bo.truths)) == ("bo.jpg", (), 2)
+
+
+def test_counts_what_is_right_missed_and_invented(tasks: tuple[Task, ...]) -> None:
+    answers = (Answer((ANA,), (TURNED,), cpu=0.5), Answer((), error="no-card: nothing", cpu=0.4))
+    result = summarize(tasks, answers)
+    assert result.tallies["name"] == Tally(true=2, read=1, right=1)
+    assert result.tallies["email"] == Tally(true=0, read=1, right=0)
+    assert result.tallies["title"] == Tally(true=1)
+    assert (result.cards, result.complete) == (3, 1)
+    assert result.cpu == pytest.approx(0.3)
+    assert result.errors == (("bo.jpg", "no-card: nothing"),)
+    assert to_figures(result)["corners"] == {"found": 1.0, "upright": 0.0}
+    assert to_figures(result)["fields"]["all"]["f1"] == 0.4
+
+
+def test_a_card_beyond_the_true_ones_is_invented(tasks: tuple[Task, ...]) -> None:
+    result = summarize(tasks[:1], (Answer((NOTHING, ANA), (SQUARE, SQUARE)),))
+    assert result.tallies["name"] == Tally(true=1, read=1, right=1)
+    result = summarize(tasks[:1], (Answer((ANA, ANA), (SQUARE, SQUARE)),))
+    assert result.tallies["name"] == Tally(true=1, read=2, right=1)
+
+
+def test_prints_both_ways_side_by_side(
+    tasks: tuple[Task, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ways = {
+        "cardscan": summarize(tasks, (Answer((ANA,), (SQUARE,)), Answer((), error="no-card: -"))),
+        "naive": summarize(tasks, (Answer((NOTHING,)), Answer((NOTHING,)))),
+    }
+    print_results(ways, len(tasks), errors=True)
+    told = capsys.readouterr().out
+    assert "2 photos, 3 cards" in told
+    assert "corners: IoU over 0.9 on 100.0%, turned right on 100.0%" in told
+    assert "cardscan: bo.jpg: no-card: -" in told
+    assert "ana.jpg: email invented: ana@example.com" in told
+
+
+def test_a_folder_without_truth_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit_info:
+        main([str(tmp_path)])
+    assert exit_info.value.code == 2
+    assert "no truth.jsonl" in capsys.readouterr().err
+
+
+@pytest.mark.tesseract
+def test_scores_the_demo_stack(capsys: pytest.CaptureFixture[str]) -> None:
+    stack = Path(__file__).parent.parent / "samples" / "cards"
+    assert main([str(stack), "--limit", "1", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert set(figures) == {"cardscan", "naive"}
+    assert figures["cardscan"]["fields"]["all"]["f1"] > figures["naive"]["fields"]["all"]["f1"]
+    assert figures["cardscan"]["cpu_seconds_per_card"] > 0
