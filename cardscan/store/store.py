@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.card import Page
 from cardscan.contact import Candidate, Contact, Filed, Proposal
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
+from cardscan.store.filing import add_card, add_keys, add_row
 from cardscan.store.queries import (
     read_card_id,
     refers,
@@ -22,22 +23,14 @@ from cardscan.store.queries import (
 )
 from cardscan.store.rows import (
     candidate_from_row,
-    candidate_values,
-    card_values,
     contact_values,
     filed_from_row,
-    find_keys,
     fold,
     page_from_row,
-    page_values,
-    review_values,
     to_time,
 )
-from cardscan.store.schema import candidates, cards, contacts, entries, keys, moves, pages, photos
+from cardscan.store.schema import candidates, cards, contacts, keys, pages, photos
 from cardscan.store.upgrade import upgrade
-
-FIRST_STAGE = "prospective"
-"""Where everybody starts; nobody stays there for ever."""
 
 _SOME = 500
 """Values in one IN; SQLite takes 32,766 in a statement."""
@@ -131,9 +124,9 @@ class Store:
                     "event": event,
                     "added": to_time(now),
                 }
-                photo_id = _add(writing, photos, photo)
+                photo_id = add_row(writing, photos, photo)
                 added = [
-                    _add_card(writing, proposal, photo_id, make_uid(), to_time(now))
+                    add_card(writing, proposal, photo_id, make_uid(), to_time(now))
                     for proposal in proposals
                 ]
                 rows = writing.execute(select_filed().where(contacts.c.id.in_(added)))
@@ -170,7 +163,7 @@ class Store:
                     "Look at it again, then repeat the change if it is still wanted.",
                 )
             writing.execute(delete(keys).where(keys.c.contact_id == changed))
-            _add_keys(writing, changed, contact)
+            add_keys(writing, changed, contact)
             return filed_from_row(
                 writing.execute(select_filed().where(contacts.c.id == changed)).one()
             )
@@ -281,44 +274,3 @@ class Store:
                 "contacts": reading.scalar(select(func.count()).select_from(contacts)) or 0,
                 "review": reading.scalar(unsure) or 0,
             }
-
-
-def _add_card(writing: Connection, proposal: Proposal, photo_id: int, uid: str, at: str) -> int:
-    """Add the contact and all that belongs to it; the contact's id."""
-    contact_id = _add(
-        writing,
-        contacts,
-        {"uid": uid, "version": 1, "added": at, "changed": at}
-        | contact_values(proposal.contact)
-        | review_values(proposal.review, proposal.confidence),
-    )
-    _add_keys(writing, contact_id, proposal.contact)
-    owners = {"photo_id": photo_id, "contact_id": contact_id}
-    card_id = _add(writing, cards, owners | card_values(proposal))
-    for table, rows in (
-        (pages, [page_values(page) for page in proposal.pages]),
-        (candidates, [candidate_values(candidate) for candidate in proposal.candidates]),
-    ):
-        if rows:
-            numbered = ({"card_id": card_id, "number": n} | row for n, row in enumerate(rows))
-            writing.execute(insert(table), list(numbered))
-    entry_id = _add(
-        writing,
-        entries,
-        {"contact_id": contact_id, "track": "", "stage": FIRST_STAGE, "since": at, "version": 1},
-    )
-    move = {"from_stage": "", "to_stage": FIRST_STAGE, "at": at, "who": "", "why": "card scanned"}
-    _add(writing, moves, {"entry_id": entry_id} | move)
-    return contact_id
-
-
-def _add_keys(writing: Connection, contact_id: int, contact: Contact) -> None:
-    rows = [{"contact_id": contact_id, "key": key} for key in sorted(find_keys(contact))]
-    if rows:
-        writing.execute(insert(keys), rows)
-
-
-def _add(writing: Connection, table: Table, values: dict[str, Any]) -> int:
-    """Add one row; its id."""
-    added = writing.execute(insert(table).values(values)).inserted_primary_key
-    return int(added[0]) if added else 0
