@@ -12,10 +12,10 @@ import tempfile
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import connection, get_context, parent_process
@@ -96,7 +96,9 @@ def scan_batch(
                         yield item
                         continue
                     try:
-                        running[executor.submit(_scan_one, scan, item, settings)] = item
+                        with _uninterrupted():
+                            future = executor.submit(_scan_one, scan, item, settings)
+                        running[future] = item
                     except BrokenExecutor:
                         back.appendleft(item)
                         broken = True
@@ -138,6 +140,16 @@ def stop(executor: Executor) -> None:
     executor.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Puts Ctrl-C off, and for processes started meanwhile for good: they inherit the mask."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
 def _scan_one(scan: Scan, path: Path, settings: Settings) -> Scanned:
     """One photo, in a worker; what is wrong with the photo is returned, not raised."""
     try:
@@ -173,7 +185,9 @@ def _scan_alone(
 ) -> Scanned:
     executor = start()
     try:
-        return _received(path, executor.submit(_scan_one, scan, path, settings))
+        with _uninterrupted():
+            future = executor.submit(_scan_one, scan, path, settings)
+        return _received(path, future)
     finally:
         stop(executor)
 
@@ -197,7 +211,6 @@ def _unexpected(path: Path, error: Exception) -> CardscanError:
 
 def _set_up_worker(folder: str) -> None:
     """One thread, a memory limit, and an end with the parent, which alone answers Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.setpgrp()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     tempfile.tempdir = folder

@@ -22,8 +22,6 @@ from cardscan.errors import CardscanError, PhotoError
 from cardscan.image.load import PICTURE_SUFFIXES
 from cardscan.store import Store
 
-Batch = Callable[[Iterable[Path | Scanned], Settings], Generator[Scanned, None, None]]
-
 _JUNK = re.compile(r"[.~@]|thumbs\.db$|desktop\.ini$", re.IGNORECASE)
 """How names begin of what desktops, editors, cameras and synchronisers leave behind."""
 
@@ -64,7 +62,6 @@ def take_in(
     event: str,
     now: Callable[[], dt.datetime],
     make_uid: Callable[[], str],
-    batch: Batch = scan_batch,
 ) -> Generator[Outcome, None, None]:
     """Scan the photos that are new and file them, each in one transaction.
 
@@ -78,7 +75,6 @@ def take_in(
         event: where the people were met, or "".
         now: the clock, in UTC.
         make_uid: gives a fresh ``urn:uuid:``.
-        batch: what scans many photos.
 
     Raises:
         MissingDependencyError: an engine or its data is not there.
@@ -90,7 +86,7 @@ def take_in(
     ready: dict[Path, Outcome] = {}
     waiting = iter(dict.fromkeys(photos))
     path = next(waiting, None)
-    with closing(batch(_new(photos, settings, store, shas, first), settings)) as scans:
+    with closing(scan_batch(_new(photos, settings, store, shas, first), settings)) as scans:
         for scanned in scans:
             filed: tuple[Filed, ...] = ()
             if store and scanned.proposals:
@@ -145,8 +141,10 @@ def _new(
     """
     for path in dict.fromkeys(photos):
         if path.is_dir():
-            suffixes = " ".join(sorted(PICTURE_SUFFIXES))
-            error = PhotoError(f"no photos in {path}", f"Their names end in one of {suffixes}.")
+            error = PhotoError(
+                f"no photos in {path}",
+                "Photos are known by the ends of their names: .jpg, .png, .heic, .pdf and so on.",
+            )
             yield Scanned(path, error=error)
             continue
         shas[path] = sha256 = _read_sha256(path, settings)

@@ -6,7 +6,7 @@ from typing import Literal
 import click
 
 from cardscan.cli.database import database_option, next_command
-from cardscan.cli.messages import count, say
+from cardscan.cli.messages import count, print_json, say
 
 
 @click.command("list", short_help="The contacts in the database.")
@@ -26,7 +26,6 @@ def list_contacts(
     Example:
       cardscan list --event "Trade fair 2026" --review
     """
-    from cardscan.cli.outputs import print_json
     from cardscan.cli.tables import console, contact_table
     from cardscan.config import read_settings
     from cardscan.contract import filed_to_json
@@ -62,7 +61,6 @@ def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
     Example:
       cardscan show "Ana Beispiel"
     """
-    from cardscan.cli.outputs import print_json
     from cardscan.cli.sheet import candidate_table, contact_sheet
     from cardscan.cli.tables import console
     from cardscan.config import read_settings
@@ -84,7 +82,11 @@ def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
 
 @click.command(short_help="Contacts into files for address books.")
 @click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, readable=False),
 )
 @click.option("--event", metavar="TEXT", default="", help="Only those met there.")
 @click.option(

@@ -1,7 +1,10 @@
-"""Plain words on standard error, and the one way in which outside text reaches a terminal."""
+"""Lines: plain words on standard error, JSON on standard output, and outside text made harmless."""
 
+import json
 import unicodedata
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,12 +16,7 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def printable(text: str) -> str:
     """The text with every control, format and surrogate character shown as its escape."""
-    return "".join(
-        character.encode("unicode_escape").decode("ascii")
-        if unicodedata.category(character) in _HIDDEN
-        else character
-        for character in text
-    )
+    return _escaped(text, lambda hidden: hidden.encode("unicode_escape").decode("ascii"))
 
 
 def complain(error: CardscanError) -> None:
@@ -33,6 +31,15 @@ def say(text: str = "") -> None:
     click.echo(text, err=True)
 
 
+def print_json(line: Mapping[str, Any]) -> None:
+    """One object on one line of standard output, at once, and in UTF-8 whatever the locale.
+
+    What steers a terminal, and surrogates, which file names may hold, are written as escapes.
+    """
+    text = json.dumps(line, ensure_ascii=False)
+    click.echo(_escaped(text, lambda hidden: json.dumps(hidden)[1:-1]).encode())
+
+
 def told_of(path: Path, error: CardscanError) -> str:
     """The error's message with the photo's whole path, where it begins with the file's name."""
     message = error.message
@@ -44,3 +51,12 @@ def told_of(path: Path, error: CardscanError) -> str:
 def count(number: int, noun: str) -> str:
     """As in "1 photo" and "12 photos"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _escaped(text: str, escape: Callable[[str], str]) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        escape(character) if unicodedata.category(character) in _HIDDEN else character
+        for character in text
+    )

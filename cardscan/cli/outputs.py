@@ -1,25 +1,20 @@
-"""What leaves a command for other programs: lines of JSON, and files that address books read."""
+"""What a command gives to other programs: the outcomes of a scan, and files of contacts."""
 
 import datetime as dt
-import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
-
-import click
 
 from cardscan.books.entry import BookEntry
 from cardscan.books.files import check_target
-from cardscan.books.tables import write_book
-from cardscan.cli.messages import count, say
+from cardscan.books.vcard import Version
+from cardscan.books.write import check_format, write_book
+from cardscan.cli.messages import count, print_json, say
 from cardscan.contact import Filed
-from cardscan.contract import Json, error_to_json, filed_to_json, to_json
-from cardscan.errors import BookError, UsageError
+from cardscan.contract import error_to_json, filed_to_json, to_json
+from cardscan.errors import BookError
 from cardscan.intake import Outcome
 from cardscan.store import Store
-
-SUFFIXES = (".vcf", ".csv", ".json")
 
 
 def check_outputs(paths: Iterable[Path], *, replace: bool) -> None:
@@ -31,10 +26,7 @@ def check_outputs(paths: Iterable[Path], *, replace: bool) -> None:
         BookError: one cannot be written.
     """
     for path in paths:
-        if path.suffix.lower() not in SUFFIXES:
-            raise UsageError(
-                f"cannot tell what to write to {path}", f"End its name in {', '.join(SUFFIXES)}."
-            )
+        check_format(path)
         target = check_target(path, replace=replace)
         nearest = next(folder for folder in target.parents if folder.exists())
         if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
@@ -76,23 +68,13 @@ def print_outcome(outcome: Outcome) -> None:
             print_json(filed_to_json(filed))
 
 
-def print_json(line: Json) -> None:
-    """One object on one line of standard output, at once, and in UTF-8 whatever the locale.
-
-    Surrogates, which file names may hold, become their JSON escapes.
-    """
-    out = click.get_binary_stream("stdout")
-    out.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
-    out.flush()
-
-
 def write_outputs(
     paths: Iterable[Path],
     entries: Sequence[BookEntry],
     *,
     now: dt.datetime,
     replace: bool,
-    version: Literal["3.0", "4.0"] = "3.0",
+    version: Version = "3.0",
 ) -> None:
     """Writes the entries to each file, whole or not at all, and says so.
 

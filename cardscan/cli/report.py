@@ -62,8 +62,17 @@ class Report:
         if self.total == 1 and self.failed:
             complain(self.failed[0][1])
             return
+        seconds = max(time.monotonic() - self.began, 0.001)
         say()
-        say(self._counts("filed" if filed else "found, none of them filed"))
+        say(f"{count(self.done, 'photo')} in {seconds:.1f} s ({self.done / seconds:.1f}/s)")
+        look = f", {self.unsure:,} to look at ({MARK})" if self.unsure else ""
+        say(
+            f"  {count(len(self.rows), 'contact')} {'filed' if filed else 'found, not filed'}{look}"
+        )
+        if self.known:
+            say(f"  {count(self.known, 'photo')} known already: nothing added")
+        if self.failed:
+            say(f"  {count(len(self.failed), 'photo')} failed")
         self._tell_review()
         self._tell_failures()
 
@@ -78,35 +87,25 @@ class Report:
         else:
             say("          Nothing was filed or written. Type the same command to start again.")
 
-    def _counts(self, verb: str) -> str:
-        seconds = max(time.monotonic() - self.began, 0.001)
-        parts = [f"{count(len(self.rows), 'contact')} {verb}"]
-        if self.known:
-            parts.append(f"{count(self.known, 'photo')} known already, nothing added")
-        if self.failed:
-            parts.append(f"{count(len(self.failed), 'photo')} failed")
-        speed = f"{seconds:.1f} s, {self.done / seconds:.1f}/s"
-        return f"{count(self.total, 'photo')} in {speed}: {'; '.join(parts)}"
-
     def _tell_review(self) -> None:
-        why = Counter(
-            (reason.field, reason.why) for _, review in self.rows for reason in set(review)
-        )
         if not self.unsure:
             return
         say()
-        say(f"Want a look ({MARK}): {count(self.unsure, 'contact')}")
+        say("To look at")
+        why = Counter(
+            (reason.field, reason.why) for _, review in self.rows for reason in set(review)
+        )
         grid = Table.grid(padding=(0, 2))
-        grid.add_column(justify="right")
+        grid.add_column(justify="right", min_width=4)
         for (name, reason), number in why.most_common():
-            grid.add_row(f"  {number}", text(name), text(reason))
+            grid.add_row(f"{number:,}", text(name), text(reason))
         console(errors=True).print(grid)
 
     def _tell_failures(self) -> None:
         if not self.failed:
             return
         say()
-        say(f"Failed: {count(len(self.failed), 'photo')}")
+        say("Failed")
         by_hint: dict[str, list[str]] = {}
         for path, error in self.failed[:_FAILURES]:
             by_hint.setdefault(error.hint, []).append(told_of(path, error))

@@ -13,7 +13,11 @@ from cardscan.errors import INTERRUPTED
 
 @click.command(short_help="Photos of cards into contacts.")
 @click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+    "paths",
+    metavar="PATH...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, readable=False),
 )
 @click.option(
     "-o",
@@ -21,7 +25,7 @@ from cardscan.errors import INTERRUPTED
     "outputs",
     metavar="FILE",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Also write the contacts to this .vcf, .csv or .json file; may be given several times.",
 )
 @click.option("--event", metavar="TEXT", default="", help="Where the people were met.")
@@ -94,6 +98,8 @@ def scan(
     if not as_json:
         report.print_contacts()
     report.tell(filed=not dry_run)
+    if outputs:
+        say()
     write_outputs(outputs, entries, now=utc_now(), replace=force)
     if report.rows and not dry_run:
         say()

@@ -6,7 +6,7 @@ import sys
 import click
 
 from cardscan.cli.database import database_option, next_command
-from cardscan.cli.messages import say
+from cardscan.cli.messages import print_json, say
 from cardscan.errors import MissingDependencyError
 
 _INSTALL = {
@@ -30,7 +30,6 @@ def doctor(as_json: bool, db: str | None) -> None:
     from dataclasses import asdict
 
     from cardscan.cli.checks import check_all, check_table
-    from cardscan.cli.outputs import print_json
     from cardscan.cli.tables import console
 
     checks = tuple(check_all(db))

@@ -42,27 +42,49 @@ def short_id(contact: Contact) -> str:
 def contact_table(
     contacts: Iterable[tuple[Contact, tuple[ReviewReason, ...]]], width: int
 ) -> Table:
-    """Contacts with their ids and review marks: a line each where there is room, else two."""
-    wide = width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim")
+    """Contacts with their review marks and ids: a line each where there is room, else two."""
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="dim not bold",
+    )
     table.add_column("")
-    heads = ("Name", "Title", "Company", "Phone", "E-mail")
-    for head in heads if wide else ("Name", "Title, company", "Phone, e-mail"):
-        table.add_column(head, overflow="fold")
+    table.add_column("Name", overflow="fold")
+    if width >= WIDE:
+        table.add_column("Title")
+        table.add_column("Company")
+        table.add_column("Phone", no_wrap=True)
+        table.add_column("E-mail", no_wrap=True)
+    else:
+        table.add_column("Title, company")
+        table.add_column("Phone, e-mail", no_wrap=True)
     table.add_column("Id", style="dim", no_wrap=True)
     for contact, review in contacts:
-        mark = Text(MARK, style="yellow") if review else Text()
-        name = text(contact.full_name, "bold")
+        role = _cut(contact.title), _cut(contact.org)
         phone = text(contact.phones[0].number if contact.phones else "")
         email = text(contact.emails[0] if contact.emails else "")
-        title, company = text(contact.title), text(contact.org)
-        if wide:
-            cells = [name, title, company, phone, email]
-        else:
-            cells = [name, _stacked(title, company), _stacked(phone, email)]
-        table.add_row(mark, *cells, Text(short_id(contact)))
+        table.add_row(
+            Text(MARK if review else "", "yellow"),
+            text(contact.full_name, "bold"),
+            *(
+                (*role, phone, email)
+                if width >= WIDE
+                else (_stacked(*role), _stacked(phone, email))
+            ),
+            Text(short_id(contact)),
+        )
     return table
 
 
+def _cut(value: str) -> Text:
+    """A cell that stays on its line, cut where there is no room for it."""
+    cell = text(value)
+    cell.no_wrap, cell.overflow = True, "ellipsis"
+    return cell
+
+
 def _stacked(*parts: Text) -> Text:
-    return Text("\n").join(part for part in parts if part.plain)
+    filled = [part for part in parts if part.plain]
+    return Text("\n", no_wrap=parts[0].no_wrap, overflow=parts[0].overflow).join(filled)

@@ -1,0 +1,76 @@
+"""Photos that are scanned by their script: a file's words say what comes of it.
+
+Run as a program it is the command line with such photos, in processes of its own.
+"""
+
+import hashlib
+import signal
+import sys
+from collections.abc import Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+
+import cardscan.intake
+from cardscan.batch import Scanned, scan_batch
+from cardscan.config import Settings
+from cardscan.contact import Contact, Phone, Proposal, ReviewReason
+from cardscan.errors import NoCardError, UnreadablePhotoError
+from tests.proposals import make_proposal
+
+READERS = ModuleType("cardscan.scan")
+"""Stands in for the real one, with readers that are always there."""
+vars(READERS)["check_readers"] = lambda settings: None
+
+
+def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
+    """The cards that the photo's lines name, or what they ask for.
+
+    "card NAME" is a card, "unsure NAME" one to be looked at, "blank" has no card, "hangs" never
+    ends; a file that is missing cannot be read.
+    """
+    if not path.exists():
+        raise UnreadablePhotoError(f"{path.name} is not there", "Was it moved or renamed?")
+    data = path.read_bytes()
+    cards = []
+    for line in data.decode().splitlines():
+        word, _, name = line.partition(" ")
+        if word == "blank":
+            raise NoCardError(f"{path.name} shows no card", "Take the photo again.")
+        if word == "hangs":
+            signal.pause()
+        cards.append((name, word == "unsure"))
+    return tuple(
+        make_proposal(
+            photo=path.name,
+            sha256=hashlib.sha256(data).hexdigest(),
+            card=number,
+            cards=len(cards),
+            contact=Contact(
+                full_name=name,
+                title="Head of Sales",
+                org="Example GmbH",
+                phones=(Phone("+493023125000"),),
+                emails=(f"{name.split()[0].lower()}@example.com",),
+            ),
+            review=(ReviewReason("title", "the two readers disagree"),) if unsure else (),
+        )
+        for number, (name, unsure) in enumerate(cards, 1)
+    )
+
+
+def scan_in_threads(
+    photos: Iterable[Path | Scanned], settings: Settings
+) -> Generator[Scanned, None, None]:
+    """``scan_batch`` of scripted photos without the cost of processes."""
+    start = partial(ThreadPoolExecutor, settings.workers)
+    return scan_batch(photos, settings, start=start, scan=scan_scripted)
+
+
+if __name__ == "__main__":
+    from cardscan.cli.main import main
+
+    sys.modules["cardscan.scan"] = READERS
+    cardscan.intake.scan_batch = partial(scan_batch, scan=scan_scripted)
+    main(prog_name="cardscan")

@@ -1,0 +1,171 @@
+"""From paths to filed entries: what is taken, in what order, and that nothing is taken twice."""
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cardscan import intake
+from cardscan.config import Settings
+from cardscan.errors import NoCardError, PhotoError
+from cardscan.intake import Outcome, find_photos, take_in
+from cardscan.store import Store
+from tests.proposals import make_uids
+from tests.scripted import scan_in_threads
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+make_uid = make_uids()
+
+
+@pytest.fixture(autouse=True)
+def _scripted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "scan_batch", scan_in_threads)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
+        yield store
+
+
+def write(folder: Path, **photos: str) -> list[Path]:
+    paths = [folder / f"{name}.jpg" for name in photos]
+    for path, script in zip(paths, photos.values(), strict=True):
+        path.write_text(script, encoding="utf-8")
+    return paths
+
+
+def noon() -> dt.datetime:
+    return NOON
+
+
+def outcomes(
+    photos: list[Path],
+    store: Store | None,
+    event: str = "",
+    now: Callable[[], dt.datetime] = noon,
+) -> list[Outcome]:
+    return list(take_in(photos, Settings(jobs=2), store, event=event, now=now, make_uid=make_uid))
+
+
+def names(found: list[Outcome]) -> list[list[str]]:
+    return [[filed.contact.full_name for filed in outcome.filed] for outcome in found]
+
+
+def test_folders_give_pictures_in_natural_order(tmp_path: Path) -> None:
+    pictures = ("IMG_10.jpg", "IMG_9.JPG", "b/a.heic", "b/2.pdf")
+    others = ("notes.txt", "Thumbs.db", "IMG_11.jpg.part", ".hidden.jpg", "._IMG_9.jpg", "~$x.png")
+    for name in (*pictures, *others, "@eaDir/IMG_9.jpg", ".stfolder/x.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = [path.relative_to(tmp_path).as_posix() for path in find_photos([tmp_path])]
+    assert found == ["IMG_9.JPG", "IMG_10.jpg", "b/2.pdf", "b/a.heic"]
+
+
+def test_a_named_file_is_taken_whatever_it_is_called(tmp_path: Path) -> None:
+    odd = [tmp_path / ".hidden", tmp_path / "scan.dat", tmp_path / "missing.jpg"]
+    odd[0].touch()
+    odd[1].touch()
+    assert find_photos([*odd, odd[0]]) == tuple(odd)
+
+
+def test_a_file_below_two_of_the_paths_is_taken_once(tmp_path: Path) -> None:
+    (photo,) = write(tmp_path, a="card Ana")
+    assert find_photos([photo, tmp_path, tmp_path]) == (photo,)
+
+
+@pytest.mark.parametrize("inside", [[], ["notes.txt", ".DS_Store"]])
+def test_a_folder_without_photos_says_so_and_the_rest_goes_on(
+    tmp_path: Path, store: Store, inside: list[str]
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    for name in inside:
+        (folder / name).touch()
+    (photo,) = write(tmp_path, a="card Ana")
+    empty, filed = outcomes([*find_photos([folder, photo])], store)
+    assert isinstance(empty.error, PhotoError)
+    assert str(empty.error) == f"no photos in {folder}"
+    assert [one.contact.full_name for one in filed.filed] == ["Ana"]
+
+
+def test_outcomes_come_in_the_order_of_the_photos(tmp_path: Path, store: Store) -> None:
+    photos = write(tmp_path, **{f"p{number}": f"card No{number} X" for number in range(30)})
+    found = outcomes(photos, store)
+    assert [outcome.path for outcome in found] == photos
+    assert names(found) == [[f"No{number} X"] for number in range(30)]
+
+
+def test_cards_are_filed_with_photo_event_and_time(tmp_path: Path, store: Store) -> None:
+    (photo,) = write(tmp_path, a="card Ana\ncard Bo")
+    (outcome,) = outcomes([photo], store, event="Fair")
+    assert [(one.contact.full_name, one.card, one.event) for one in outcome.filed] == [
+        ("Ana", 1, "Fair"),
+        ("Bo", 2, "Fair"),
+    ]
+    assert outcome.filed[0].added == "2026-03-01T12:00:00Z"
+    assert store.counts() == {"photos": 1, "contacts": 2, "review": 0}
+
+
+def test_a_photo_scanned_again_adds_nothing_and_brings_what_is_filed(
+    tmp_path: Path, store: Store
+) -> None:
+    photos = write(tmp_path, a="card Ana\ncard Bo", b="card Cy")
+    outcomes(photos, store)
+    photos[0].rename(tmp_path / "renamed.jpg")
+    again = outcomes([tmp_path / "renamed.jpg", photos[1]], store)
+    assert [outcome.known for outcome in again] == [True, True]
+    assert names(again) == [["Ana", "Bo"], ["Cy"]]
+    assert store.counts()["contacts"] == 3
+
+
+def test_copies_within_a_batch_are_scanned_once(tmp_path: Path, store: Store) -> None:
+    found = outcomes(write(tmp_path, a="card Ana", b="card Ana", c="card Ana"), store)
+    assert [outcome.known for outcome in found] == [False, True, True]
+    assert names(found) == [["Ana"], [], []]
+
+
+def test_copies_of_a_photo_that_fails_fail_too(tmp_path: Path, store: Store) -> None:
+    found = outcomes(write(tmp_path, a="blank", b="blank"), store)
+    assert all(isinstance(outcome.error, NoCardError) for outcome in found)
+    assert [outcome.known for outcome in found] == [False, False]
+
+
+def test_without_a_store_nothing_is_filed(tmp_path: Path) -> None:
+    found = outcomes(write(tmp_path, a="card Ana", b="card Ana"), None)
+    assert [len(outcome.proposals) for outcome in found] == [1, 0]
+    assert [outcome.known for outcome in found] == [False, True]
+    assert names(found) == [[], []]
+
+
+def test_what_another_program_files_meanwhile_is_known(tmp_path: Path, store: Store) -> None:
+    photos = write(tmp_path, a="card Ana")
+
+    def meanwhile() -> dt.datetime:
+        outcomes(photos, store)
+        return NOON
+
+    (again,) = outcomes(photos, store, now=meanwhile)
+    assert again.known
+    assert names([again]) == [["Ana"]]
+    assert store.counts()["contacts"] == 1
+
+
+def test_closing_early_keeps_what_was_filed(tmp_path: Path, store: Store) -> None:
+    photos = write(tmp_path, **{f"p{number}": f"card No{number}" for number in range(9)})
+    taking = take_in(photos, Settings(jobs=1), store, event="", now=noon, make_uid=make_uid)
+    first = next(taking)
+    taking.close()
+    assert [one.contact.full_name for one in first.filed] == ["No0"]
+    kept = store.counts()["contacts"]
+    assert 1 <= kept < 9
+    assert len(outcomes(photos, store)) == 9
+    assert store.counts()["contacts"] == 9
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path, store: Store) -> None:
+    pipe = tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    assert intake._read_sha256(pipe, Settings()) == ""
