@@ -14,17 +14,33 @@ import numpy.typing as npt
 
 from cardscan.card import Corners, Photo, Pixels
 from cardscan.image.glyphs import find_glyphs
-from cardscan.image.quads import Points, Slopes, find_quads, refit, support
+from cardscan.image.quads import (
+    Points,
+    Slopes,
+    at_rim,
+    find_quads,
+    find_slopes,
+    measure_support,
+    refit,
+    slide,
+)
 
-_SIDE = 800
+_SIDE = 1000
 """Longest side, in pixels, of the copy that is searched."""
-_GLYPH_SIDE = 1000
 _LEAST_AREA = 0.02
+"""Of the frame: print on a smaller card could not be read."""
 _LONGEST_ASPECT = 2.4
-_LEAST_SUPPORT = 0.7
+_MOST_REFITTED = 40
+_SEEN = 0.75
+"""Share of a side that must show an edge."""
 _LEAST_GLYPHS = 6
 _SURE_SHARE = 0.93
+"""Of the print in the frame, inside the crops: then nothing is lost by looking at them alone."""
 _LEAST_SHARE = 0.6
+_LARGE = 0.5
+"""Of the frame: a crop of this size gains little, and may be a panel of a card that fills it."""
+
+_Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,64 +57,114 @@ class Found:
 
 def find_cards(photo: Photo) -> tuple[Found, ...]:
     """The cards that proved themselves, in reading order; none where the frame is the card."""
-    small, scale = _shrunk(photo.pixels, _SIDE)
+    small = _shrunk(photo.pixels)
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), dtype=np.uint8)
-    quads = find_quads(lab)
-    if not len(quads):
-        return ()
-    slopes = Slopes(lab)
-    quads = quads[_card_like(quads, lab.shape[0] * lab.shape[1])]
-    quads = quads[support(slopes, quads).min(axis=1) > 0.5]
-    quads = np.array([refit(slopes, quad) for quad in quads]).reshape(-1, 4, 2)
-    seen = support(slopes, quads)
-    good = (seen.min(axis=1) >= _LEAST_SUPPORT) & _card_like(quads, lab.shape[0] * lab.shape[1])
-    quads, seen = quads[good], seen[good]
-    grey, glyph_scale = _shrunk(photo.pixels, _GLYPH_SIDE)
-    glyphs = find_glyphs(np.asarray(cv2.cvtColor(grey, cv2.COLOR_RGB2GRAY), dtype=np.uint8))
-    inside = _inside(quads, glyphs[:, :2] * (scale / glyph_scale))
+    quads, seen = _bordered(lab)
+    glyphs = find_glyphs(np.ascontiguousarray(lab[..., 0]))[:, :2]
+    inside = _inside(quads, glyphs)
     chosen = _chosen(quads, seen, inside)
-    if not chosen:
-        return ()
-    share = inside[chosen].any(axis=0).mean()
-    if share < _LEAST_SHARE:
-        return ()
+    share = float(inside[chosen].any(axis=0).mean()) if chosen else 0.0
+    covered = sum(_area(quads[i]) for i in chosen) / (lab.shape[0] * lab.shape[1])
+    if share < _LEAST_SHARE or (share < _SURE_SHARE and covered > _LARGE):
+        lone = _aspects(quads) > 1.3
+        chosen = [
+            i
+            for i in chosen
+            if lone[i] and inside[i].sum() >= 15 and seen[i].min() > 0.9 and covered < _LARGE
+        ]
+        share = 0.0
+    scale = lab.shape[1] / photo.width
     found = [
-        Found(_corners(quads[i] / scale), bool(share >= _SURE_SHARE), float(seen[i].mean()))
+        Found(_corners(quads[i] / scale), share >= _SURE_SHARE, float(seen[i].mean()))
         for i in chosen
     ]
     return tuple(sorted(found, key=lambda card: _reading_order(card, photo)))
 
 
-def _shrunk(pixels: Pixels, side: int) -> tuple[Pixels, float]:
+def _bordered(lab: Pixels) -> tuple[Points, Points]:
+    """The card-like quads with borders on all sides, and how much of each side shows an edge.
+
+    A side on the frame's rim counts as seen, on two sides at most: the card may go on there.
+    """
+    height, width = lab.shape[:2]
+    half = cv2.resize(lab, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    quads = find_quads(np.asarray(half, dtype=np.uint8)) * 2 + 0.5
+    quads = quads[_card_like(quads, width * height)]
+    slopes = find_slopes(lab)
+    seen = measure_support(slopes, quads)
+    second = np.sort(seen, axis=1)[:, 1] if len(seen) else seen[:, 0]
+    slid = [
+        slide(slopes, quads[i], int(seen[i].argmin()))
+        for i in np.flatnonzero((seen.min(axis=1) < _SEEN) & (second >= _SEEN))
+    ]
+    quads = np.concatenate([quads, np.array(slid).reshape(-1, 4, 2)])
+    quads = _distinct(quads, _seen(slopes, quads, width, height))
+    cut = at_rim(quads, width, height)
+    quads = np.array([refit(slopes, *pair) for pair in zip(quads, cut, strict=True)])
+    quads = quads.reshape(-1, 4, 2)
+    seen = _seen(slopes, quads, width, height)
+    kept = (seen.min(axis=1) >= _SEEN) & _card_like(quads, width * height)
+    return quads[kept], seen[kept]
+
+
+def _seen(slopes: Slopes, quads: Points, width: int, height: int) -> Points:
+    cut = at_rim(quads, width, height)
+    seen = np.where(cut, 0.95, measure_support(slopes, quads))
+    seen[cut.sum(axis=1) > 2] = 0.0
+    return seen
+
+
+def _distinct(quads: Points, seen: Points) -> Points:
+    """Those with half a border at least, the best first, without the ones that nearly coincide."""
+    kept: list[Points] = []
+    for i in np.argsort(-seen.mean(axis=1), kind="stable"):
+        if len(kept) < _MOST_REFITTED and np.sort(seen[i])[1] > 0.5 and seen[i].min() > 0.2:
+            if all(np.abs(quads[i] - other).max() > 6 for other in kept):
+                kept.append(quads[i])
+    return np.array(kept).reshape(-1, 4, 2)
+
+
+def _shrunk(pixels: Pixels) -> Pixels:
+    """A copy of ``_SIDE`` pixels at most; by a whole number first, which is several times faster."""
     height, width = pixels.shape[:2]
-    scale = min(1.0, side / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+    whole = max(1, int(max(height, width) / _SIDE))
+    if whole > 1:
+        pixels = cv2.resize(
+            pixels[: height // whole * whole, : width // whole * whole],
+            (width // whole, height // whole),
+            interpolation=cv2.INTER_AREA,
+        )
+        height, width = pixels.shape[:2]
+    scale = min(1.0, _SIDE / max(height, width))
+    size = (max(2, round(width * scale)), max(2, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _card_like(quads: Points, frame: float) -> npt.NDArray[np.bool_]:
+def _card_like(quads: Points, frame: float) -> _Flags:
     """Which quads have the proportions, angles and size that a card in a photo can have."""
     sides = np.roll(quads, -1, axis=1) - quads
     lengths = np.maximum(np.linalg.norm(sides, axis=2), 1e-9)
-    across, down = lengths[:, 0] + lengths[:, 2], lengths[:, 1] + lengths[:, 3]
     before = np.roll(sides, 1, axis=1)
     turns = sides[..., 1] * before[..., 0] - sides[..., 0] * before[..., 1]
     square = np.abs(turns / (lengths * np.roll(lengths, 1, axis=1))).min(axis=1)
-    opposite = np.maximum(lengths[:, :2] / lengths[:, 2:], lengths[:, 2:] / lengths[:, :2]).max(
-        axis=1
-    )
-    x, y = quads[..., 0], quads[..., 1]
-    area = np.abs((x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)).sum(axis=1)) / 2
-    aspect = np.maximum(across / down, down / across)
-    return (
-        (aspect <= _LONGEST_ASPECT)
-        & (square > 0.75)
-        & (opposite < 1.6)
-        & (area > _LEAST_AREA * frame)
-    )
+    opposite = np.abs(np.log(lengths[:, :2] / lengths[:, 2:])).max(axis=1)
+    areas = np.array([_area(quad) for quad in quads])
+    kept = (_aspects(quads) <= _LONGEST_ASPECT) & (square > 0.75) & (opposite < 0.47)
+    return np.asarray(kept & (areas > _LEAST_AREA * frame), dtype=np.bool_)
 
 
-def _inside(quads: Points, points: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+def _aspects(quads: Points) -> Points:
+    """Longer to shorter sides."""
+    lengths = np.maximum(np.linalg.norm(np.roll(quads, -1, axis=1) - quads, axis=2), 1e-9)
+    across, down = lengths[:, 0] + lengths[:, 2], lengths[:, 1] + lengths[:, 3]
+    return np.asarray(np.maximum(across / down, down / across), dtype=np.float64)
+
+
+def _area(quad: Points) -> float:
+    return float(cv2.contourArea(quad.astype(np.float32)))
+
+
+def _inside(quads: Points, points: npt.NDArray[np.float32]) -> _Flags:
     """Which points (columns) lie in which quads (rows, clockwise)."""
     start = quads[:, :, None]
     along = np.roll(quads, -1, axis=1)[:, :, None] - start
@@ -106,9 +172,7 @@ def _inside(quads: Points, points: npt.NDArray[np.float32]) -> npt.NDArray[np.bo
     return ((along[..., 0] * away[..., 1] - along[..., 1] * away[..., 0]) >= 0).all(axis=1)
 
 
-def _chosen(
-    quads: Points, seen: npt.NDArray[np.float64], inside: npt.NDArray[np.bool_]
-) -> list[int]:
+def _chosen(quads: Points, seen: Points, inside: _Flags) -> list[int]:
     """The quads that hold print, those with the most of it first, none over another."""
     count = inside.sum(axis=1)
     area = np.array([cv2.contourArea(quad.astype(np.float32)) for quad in quads])

@@ -1,4 +1,10 @@
-"""Four-sided things with strong borders: what may be a card, before anybody asks whether it is."""
+"""Four-sided things with strong borders: what may be a card, before anybody asks whether it is.
+
+A card image's neighbours in this file are all small pictures in Lab; quads are arrays of n x 4 x 2
+corners in their pixels, clockwise on the screen from the one nearest to the top left.
+"""
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -9,15 +15,41 @@ from cardscan.card import Pixels
 Points = npt.NDArray[np.float64]
 
 _LEAST_AREA = 0.015
+"""Of the frame: what is smaller could not be read anyhow."""
+_SQUARENESS = 1.25
+"""How much larger than its outline a quad may be: rounded corners and a thumb are let pass."""
+_CANNY = ((4, 10), (8, 20), (24, 60), (80, 200))
+"""Low and high thresholds of Sobel slopes: faint, usual and strong borders."""
 _SAMPLES = 48
+"""Points along a side at which its edge is looked for."""
+_FAINTEST = 0.8
+"""Change in Lab, of 255, from one pixel to the next, that may be a border in a clean picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """How steeply the colours of a picture change to the right and downwards."""
+
+    x: npt.NDArray[np.int16]
+    y: npt.NDArray[np.int16]
+    noise: float
+    """The usual change from one pixel to the next where there is nothing to see."""
+
+
+def find_slopes(lab: Pixels) -> Slopes:
+    """The slopes of a picture in Lab, softened by one pixel."""
+    soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
+    x = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 1, 0), dtype=np.int16)
+    y = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 0, 1), dtype=np.int16)
+    return Slopes(x, y, float(np.median(np.abs(x[::4, ::4]).max(axis=2))) / 8)
 
 
 def find_quads(lab: Pixels) -> Points:
-    """Candidates (n x 4 x 2, clockwise from the top left) in a small picture in Lab."""
+    """Outlines of regions and of edges that four sides describe well."""
     height, width = lab.shape[:2]
     least = _LEAST_AREA * height * width
     quads = []
-    for mask in _masks(lab):
+    for mask in (*_edges(lab), *_regions(lab)):
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
             _, _, w, h = cv2.boundingRect(contour)
@@ -28,119 +60,118 @@ def find_quads(lab: Pixels) -> Points:
             if area < least or len(hull) < 4:
                 continue
             quad = cv2.approxPolyN(hull, 4, ensure_convex=True).reshape(4, 2).astype(np.float64)
-            if cv2.contourArea(quad.astype(np.float32)) < 1.25 * area:
-                quads.append(clockwise(quad))
-    if not quads:
-        return np.empty((0, 4, 2))
-    return np.unique(np.round(np.array(quads)), axis=0)
+            if cv2.contourArea(quad.astype(np.float32)) < _SQUARENESS * area:
+                quads.append(_clockwise(quad))
+    return np.array(quads).reshape(-1, 4, 2)
 
 
-def _masks(lab: Pixels) -> list[Pixels]:
-    channels = [cv2.medianBlur(channel, 5) for channel in cv2.split(lab)]
-    rim = np.concatenate(
-        [
-            lab[:8].reshape(-1, 3),
-            lab[-8:].reshape(-1, 3),
-            lab[:, :8].reshape(-1, 3),
-            lab[:, -8:].reshape(-1, 3),
-        ]
-    )
-    away = cv2.absdiff(
-        lab,
-        np.median(rim, axis=0)
-        .astype(np.uint8)[None, None]
-        .repeat(lab.shape[0], 0)
-        .repeat(lab.shape[1], 1),
-    ).max(axis=2)
-    channels.append(cv2.medianBlur(away, 5))
-    masks = []
+def _edges(lab: Pixels) -> list[Pixels]:
+    """Thick edges of the channel that changes most, at several strengths."""
+    slopes = find_slopes(lab)
+    steepest = (np.abs(slopes.x) + np.abs(slopes.y)).argmax(axis=2)[..., None]
+    x = np.take_along_axis(slopes.x, steepest, axis=2)
+    y = np.take_along_axis(slopes.y, steepest, axis=2)
     kernel = np.ones((3, 3), np.uint8)
-    for low, high in ((15, 40), (40, 120)):
-        edges = np.zeros(lab.shape[:2], np.uint8)
-        for channel in channels[:3]:
-            edges |= cv2.Canny(channel, low, high)
-        masks.append(cv2.dilate(edges, kernel))
-        masks.append(cv2.morphologyEx(edges, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)))
-    for channel in channels:
-        otsu, mask = cv2.threshold(channel, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    return [
+        np.asarray(cv2.dilate(cv2.Canny(x, y, low, high), kernel), dtype=np.uint8)
+        for low, high in _CANNY
+    ]
+
+
+def _regions(lab: Pixels) -> list[Pixels]:
+    """What is lighter, redder, bluer or farther from the frame's rim than several levels."""
+    rim = np.concatenate([lab[:4].reshape(-1, 3), lab[-4:].reshape(-1, 3)])
+    rim = np.concatenate([rim, lab[:, :4].reshape(-1, 3), lab[:, -4:].reshape(-1, 3)])
+    usual = np.full_like(lab, np.median(rim, axis=0).astype(np.uint8))
+    away = cv2.absdiff(lab, usual).max(axis=2)
+    masks = []
+    for channel in (*cv2.split(lab), away):
+        soft = cv2.medianBlur(channel, 3)
+        otsu, mask = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
         masks.append(mask)
         for level in (0.7 * otsu, otsu + 0.3 * (255 - otsu)):
-            masks.append(cv2.threshold(channel, level, 255, cv2.THRESH_BINARY)[1])
-    return masks
+            masks.append(cv2.threshold(soft, level, 255, cv2.THRESH_BINARY)[1])
+    return [np.asarray(mask, dtype=np.uint8) for mask in masks]
 
 
-def clockwise(quad: Points) -> Points:
-    """The corners clockwise on the screen, the one nearest to the top left of the frame first."""
+def _clockwise(quad: Points) -> Points:
     middle = quad.mean(axis=0)
     quad = quad[np.argsort(np.arctan2(quad[:, 1] - middle[1], quad[:, 0] - middle[0]))]
     return np.roll(quad, -int(quad.sum(axis=1).argmin()), axis=0)
 
 
-class Slopes:
-    """How steeply the colours of a picture change, and in which direction."""
-
-    def __init__(self, lab: Pixels) -> None:
-        soft = cv2.GaussianBlur(lab, (0, 0), 1.0).astype(np.float32)
-        self.x = cv2.Sobel(soft, cv2.CV_32F, 1, 0, scale=1 / 8)
-        self.y = cv2.Sobel(soft, cv2.CV_32F, 0, 1, scale=1 / 8)
-        self.noise = float(np.median(np.abs(self.x).max(axis=2)))
-
-    def across(self, points: Points, normals: Points) -> npt.NDArray[np.float32]:
-        """The steepest change of a channel at points (... x 2) along normals (... x 2)."""
-        height, width = self.x.shape[:2]
-        x = np.clip(np.rint(points[..., 0]).astype(int), 0, width - 1)
-        y = np.clip(np.rint(points[..., 1]).astype(int), 0, height - 1)
-        along = self.x[y, x] * normals[..., :1] + self.y[y, x] * normals[..., 1:]
-        return np.abs(along).max(axis=-1).astype(np.float32)
+def at_rim(quads: Points, width: int, height: int, within: float = 3.0) -> npt.NDArray[np.bool_]:
+    """Which sides (n x 4) lie on the frame's rim, where a card that is cut off has no border."""
+    x, y = quads[..., 0], quads[..., 1]
+    on = np.stack([x <= within, y <= within, x >= width - within, y >= height - within], axis=-1)
+    return np.asarray((on & np.roll(on, -1, axis=1)).any(axis=-1), dtype=np.bool_)
 
 
-def profiles(
-    slopes: Slopes, quads: Points, reach: int
-) -> tuple[npt.NDArray[np.float32], Points, Points]:
-    """Steepness (n x 4 x samples x offsets) across the sides, with points and normals."""
-    start, end = quads, np.roll(quads, -1, axis=1)
+def measure_support(slopes: Slopes, quads: Points) -> Points:
+    """The share of each side (n x 4) along which the picture has an edge."""
+    return _support(slopes, quads, np.roll(quads, -1, axis=1), 2)
+
+
+def _support(slopes: Slopes, start: Points, end: Points, reach: int) -> Points:
+    steep, _, _ = _across(slopes, start, end, reach)
+    least = max(_FAINTEST, 3 * slopes.noise)
+    return np.asarray((steep.max(axis=-1) > least).mean(axis=-1), dtype=np.float64)
+
+
+def _across(
+    slopes: Slopes, start: Points, end: Points, reach: int
+) -> tuple[Points, Points, Points]:
+    """Steepness across lines (... x samples x offsets), the samples, and the normals."""
     along = end - start
     normal = np.stack([-along[..., 1], along[..., 0]], axis=-1)
     normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
-    at = np.linspace(0.04, 0.96, _SAMPLES)
-    points = start[:, :, None] + along[:, :, None] * at[None, None, :, None]
-    offsets = np.arange(-reach, reach + 1)
-    spread = points[..., None, :] + normal[:, :, None, None, :] * offsets[None, None, None, :, None]
-    normals = np.broadcast_to(normal[:, :, None, None, :], spread.shape)
-    return slopes.across(spread, normals), points, normal
+    share = np.linspace(0.04, 0.96, _SAMPLES)[:, None]
+    samples = start[..., None, :] + along[..., None, :] * share
+    offsets = np.arange(-reach, reach + 1)[:, None]
+    points = samples[..., None, :] + normal[..., None, None, :] * offsets
+    height, width = slopes.x.shape[:2]
+    x = np.clip(np.rint(points[..., 0]).astype(np.intp), 0, width - 1)
+    y = np.clip(np.rint(points[..., 1]).astype(np.intp), 0, height - 1)
+    nx, ny = normal[..., None, None, :1], normal[..., None, None, 1:]
+    steep = np.abs(slopes.x[y, x] * nx + slopes.y[y, x] * ny).max(axis=-1) / 8
+    return steep, samples, normal
 
 
-def support(slopes: Slopes, quads: Points) -> npt.NDArray[np.float64]:
-    """The share of each side (n x 4) along which the picture has an edge."""
-    steep, _, _ = profiles(slopes, quads, 2)
-    least = max(2.5, 3 * slopes.noise)
-    return (steep.max(axis=-1) > least).mean(axis=-1)
+def slide(slopes: Slopes, quad: Points, side: int) -> Points:
+    """The quad with a side without support moved to where there is most, if there is enough.
+
+    An outline runs on along a shadow, a thumb or another card, so one side of four comes out wrong.
+    """
+    before, start, end, after = np.roll(quad, 1 - side, axis=0)
+    at = np.linspace(-0.1, 0.4, 26)[:, None]
+    starts, ends = start + (before - start) * at, end + (after - end) * at
+    starts, ends = np.broadcast_arrays(starts[:, None], ends[None])
+    support = _support(slopes, starts, ends, 1)
+    best = np.unravel_index(int(support.argmax()), support.shape)
+    if support[best] < 0.8:
+        return quad
+    moved = quad.copy()
+    moved[side], moved[(side + 1) % 4] = starts[best], ends[best]
+    return moved
 
 
-def refit(slopes: Slopes, quad: Points, reach: int = 6) -> Points:
-    """The quad with its sides moved onto the edges near them."""
-    steep, points, normal = profiles(slopes, quad[None], reach)
-    steep = steep[0] * np.exp(-0.5 * (np.arange(-reach, reach + 1) / (0.7 * reach)) ** 2)
-    best = steep.argmax(axis=-1)
+def refit(slopes: Slopes, quad: Points, fixed: npt.NDArray[np.bool_], reach: int = 6) -> Points:
+    """The quad with its sides, but for the fixed ones, moved onto the edges near them."""
+    steep, samples, normal = _across(slopes, quad, np.roll(quad, -1, axis=0), reach)
+    near = np.exp(-0.5 * (np.arange(-reach, reach + 1) / (0.7 * reach)) ** 2)
+    best = (steep * near).argmax(axis=-1)
     lines = []
     for side in range(4):
         strength = steep[side][np.arange(_SAMPLES), best[side]]
-        found = points[0, side] + normal[0, side] * (best[side] - reach)[:, None]
-        kept = strength > max(2.0, 0.3 * float(np.median(strength)))
-        if kept.sum() < 8:
-            kept[:] = True
-        vx, vy, x0, y0 = cv2.fitLine(
-            found[kept].astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01
-        ).ravel()
-        lines.append((-vy, vx, -vy * x0 + vx * y0))
-    corners = []
-    for side in range(4):
-        (a, b, c), (d, e, f) = lines[side - 1], lines[side]
-        det = a * e - b * d
-        if abs(det) < 0.2:
-            return quad
-        corners.append(((c * e - b * f) / det, (a * f - c * d) / det))
-    moved = np.array(corners)
-    if np.abs(moved - quad).max() > 4 * reach:
+        found = samples[side] + normal[side] * (best[side] - reach)[:, None]
+        kept = strength > max(_FAINTEST, 0.3 * float(np.median(strength)))
+        if fixed[side] or kept.sum() < _SAMPLES / 4:
+            found, kept = samples[side], np.ones(_SAMPLES, np.bool_)
+        points = found[kept].astype(np.float32)
+        dx, dy, x0, y0 = cv2.fitLine(points, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+        lines.append(np.array([-dy, dx, dy * x0 - dx * y0], dtype=np.float64))
+    corners = np.array([np.cross(lines[side - 1], lines[side]) for side in range(4)])
+    if np.abs(corners[:, 2]).min() < 0.2:
         return quad
-    return moved
+    moved = np.asarray(corners[:, :2] / corners[:, 2:], dtype=np.float64)
+    return quad if np.abs(moved - quad).max() > 4 * reach else moved
