@@ -212,6 +212,8 @@ def _unexpected(path: Path, error: Exception) -> CardscanError:
 def _set_up_worker(folder: str) -> None:
     """One thread, a memory limit, and an end with the parent, which alone answers Ctrl-C."""
     os.setpgrp()
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)  # C libraries chat there; what matters is returned
     threading.Thread(target=_end_with_parent, daemon=True).start()
     tempfile.tempdir = folder
     os.environ["OMP_THREAD_LIMIT"] = "1"

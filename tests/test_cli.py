@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner, Result
 
@@ -71,7 +71,7 @@ def test_a_scan_prints_the_contacts_and_sums_up(run: Run, cards: Path) -> None:
     assert "ana@example.com" in rows[2]
     assert "4 photos" in result.stderr
     assert "4 contacts filed, 1 to look at (?)" in result.stderr
-    assert "title  the two readers disagree" in result.stderr
+    assert "1  Title       the two readers disagree" in result.stderr
     assert "IMG_12.jpg shows no card\n    Take the photo again." in result.stderr
     assert result.stderr.endswith("Next: cardscan list --review\n")
 

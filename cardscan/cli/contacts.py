@@ -26,7 +26,7 @@ def list_contacts(
     Example:
       cardscan list --event "Trade fair 2026" --review
     """
-    from cardscan.cli.tables import console, contact_table
+    from cardscan.cli.tables import Row, console, contact_table
     from cardscan.config import read_settings
     from cardscan.contract import filed_to_json
     from cardscan.store import Store
@@ -37,7 +37,7 @@ def list_contacts(
             for filed in found:
                 print_json(filed_to_json(filed))
             return
-        rows = [(filed.contact, filed.review) for filed in found]
+        rows = [Row.of(filed) for filed in found]
         counts = store.counts()
     if rows:
         out = console()

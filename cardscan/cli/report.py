@@ -5,16 +5,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.table import Table
-
 from cardscan.cli.messages import complain, count, printable, say, told_of
-from cardscan.cli.tables import MARK, console, contact_table, text
-from cardscan.contact import Contact, ReviewReason
+from cardscan.cli.tables import LABELS, MARK, Row, console, contact_table
 from cardscan.errors import BatchError, CardscanError
 from cardscan.intake import Outcome
 
 _FAILURES = 20
 """As many are told one by one."""
+
+_KINDS = 8
+"""As many reasons for review are told."""
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Report:
     began: float = field(default_factory=time.monotonic)
     done: int = 0
     known: int = 0
-    rows: list[tuple[Contact, tuple[ReviewReason, ...]]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     failed: list[tuple[Path, CardscanError]] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -35,13 +35,12 @@ class Report:
         if outcome.error:
             self.failed.append((outcome.path, outcome.error))
         elif not outcome.known:
-            cards = outcome.filed or outcome.proposals
-            self.rows += [(card.contact, card.review) for card in cards]
+            self.rows += [Row.of(card) for card in outcome.filed or outcome.proposals]
 
     @property
     def unsure(self) -> int:
         """How many of the contacts a person should look at."""
-        return sum(bool(review) for _, review in self.rows)
+        return sum(bool(row.review) for row in self.rows)
 
     @property
     def exit_code(self) -> int:
@@ -92,14 +91,16 @@ class Report:
             return
         say()
         say("To look at")
-        why = Counter(
-            (reason.field, reason.why) for _, review in self.rows for reason in set(review)
+        # What a reason says of a value stands before the colon, the value itself after it.
+        kinds = Counter(
+            kind
+            for row in self.rows
+            for kind in {(reason.field, reason.why.partition(": ")[0]) for reason in row.review}
         )
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(justify="right", min_width=4)
-        for (name, reason), number in why.most_common():
-            grid.add_row(f"{number:,}", text(name), text(reason))
-        console(errors=True).print(grid)
+        for (field_name, why), number in kinds.most_common(_KINDS):
+            say(f"{number:>5,}  {LABELS.get(field_name, field_name):<10}  {printable(why)}")
+        if len(kinds) > _KINDS:
+            say(f"       and {len(kinds) - _KINDS:,} more reasons; cardscan show tells each")
 
     def _tell_failures(self) -> None:
         if not self.failed:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from cardscan.cli.tables import MARK, short_id, text
+from cardscan.cli.tables import LABELS, MARK, quiet_table, short_id, text
 from cardscan.contact import Address, Candidate, Contact, Filed, Name, Phone, Value
 
 _RIVALS = 3
@@ -34,26 +33,14 @@ def contact_sheet(filed: Filed, readings: Iterable[Candidate]) -> Group:
 
 def candidate_table(readings: Iterable[Candidate]) -> Table:
     """Every reading of every field: fields in the order of a contact, the surest first."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim")
+    table = quiet_table()
     for head in ("Field", "Value", "Sure", "As printed", "Parser", "Reader"):
         table.add_column(head, overflow="fold", justify="right" if head == "Sure" else "left")
-    for one in sorted(readings, key=lambda one: (_ORDER.index(one.field), -one.confidence)):
+    order = list(LABELS)
+    for one in sorted(readings, key=lambda one: (order.index(one.field), -one.confidence)):
         cells = (_shown(one.value), f"{one.confidence:.0%}", one.text, one.parser, one.reader)
-        table.add_row(one.field, *(text(cell) for cell in cells))
+        table.add_row(LABELS[one.field], *(text(cell) for cell in cells))
     return table
-
-
-_ORDER = (
-    "full_name",
-    "title",
-    "department",
-    "org",
-    "phones",
-    "emails",
-    "urls",
-    "addresses",
-    "note",
-)
 
 
 def _head(contact: Contact) -> Text:
@@ -65,25 +52,22 @@ def _head(contact: Contact) -> Text:
 def _fields(filed: Filed) -> Iterator[tuple[str, str, str, float]]:
     """Label, value, kind and confidence of all that is filled."""
     contact = filed.contact
-    texts = {
-        "Name": ("full_name", contact.full_name),
-        "Title": ("title", contact.title),
-        "Department": ("department", contact.department),
-        "Company": ("org", contact.org),
+    values: dict[str, tuple[Value, ...]] = {
+        "full_name": (contact.full_name,),
+        "title": (contact.title,),
+        "department": (contact.department,),
+        "org": (contact.org,),
+        "phones": contact.phones,
+        "emails": contact.emails,
+        "urls": contact.urls,
+        "addresses": contact.addresses,
+        "note": (contact.note,),
     }
-    for label, (field, value) in texts.items():
-        if value:
-            yield label, value, "", _sureness(filed, field, 0)
-    for index, phone in enumerate(contact.phones):
-        yield "Phone", _shown(phone), phone.type, _sureness(filed, "phones", index)
-    for index, email in enumerate(contact.emails):
-        yield "E-mail", email, "", _sureness(filed, "emails", index)
-    for index, url in enumerate(contact.urls):
-        yield "Web", url, "", _sureness(filed, "urls", index)
-    for index, address in enumerate(contact.addresses):
-        yield "Address", _shown(address), address.country, _sureness(filed, "addresses", index)
-    if contact.note:
-        yield "Note", contact.note, "", _sureness(filed, "note", 0)
+    for field, label in LABELS.items():
+        for index, value in enumerate(values[field]):
+            if value:
+                kind = value.type if isinstance(value, Phone) else ""
+                yield label, _shown(value), kind, _sureness(filed, field, index)
 
 
 def _sureness(filed: Filed, field: str, index: int) -> float:
@@ -104,7 +88,7 @@ def _reasons(filed: Filed, readings: Iterable[Candidate]) -> Table:
         )
         others = " or ".join(list(rivals)[:_RIVALS])
         grid.add_row(
-            f"    {reason.field}",
+            f"    {LABELS.get(reason.field, reason.field)}",
             text(reason.why),
             text(f"or {others}" if others else "", "dim"),
         )

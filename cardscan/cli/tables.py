@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console
@@ -10,7 +11,20 @@ from rich.table import Table
 from rich.text import Text
 
 from cardscan.cli.messages import printable
-from cardscan.contact import Contact, ReviewReason
+from cardscan.contact import Contact, Filed, Proposal, ReviewReason
+
+LABELS = {
+    "full_name": "Name",
+    "title": "Title",
+    "department": "Department",
+    "org": "Company",
+    "phones": "Phone",
+    "emails": "E-mail",
+    "urls": "Web",
+    "addresses": "Address",
+    "note": "Note",
+}
+"""What people call the fields of a contact."""
 
 WIDE = 120
 """Columns from which a contact fits on one line."""
@@ -39,17 +53,37 @@ def short_id(contact: Contact) -> str:
     return contact.uid.removeprefix("urn:uuid:")[:8]
 
 
-def contact_table(
-    contacts: Iterable[tuple[Contact, tuple[ReviewReason, ...]]], width: int
-) -> Table:
-    """Contacts with their review marks and ids: a line each where there is room, else two."""
-    table = Table(
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a table shows of a card; a proposal would hold on to its picture and pages."""
+
+    contact: Contact
+    review: tuple[ReviewReason, ...]
+    photo: str
+
+    @classmethod
+    def of(cls, card: Filed | Proposal) -> "Row":
+        """The row of a card, filed or only proposed."""
+        return cls(card.contact, card.review, card.photo)
+
+
+def quiet_table() -> Table:
+    """A table with one thin line, under its head."""
+    return Table(
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
         pad_edge=False,
         show_edge=False,
         header_style="dim not bold",
     )
+
+
+def contact_table(rows: Iterable[Row], width: int) -> Table:
+    """Contacts with their review marks and ids: a line each where there is room, else two.
+
+    A contact without a name stands under the name of its photo.
+    """
+    table = quiet_table()
     table.add_column("")
     table.add_column("Name", overflow="fold")
     if width >= WIDE:
@@ -61,13 +95,14 @@ def contact_table(
         table.add_column("Title, company")
         table.add_column("Phone, e-mail", no_wrap=True)
     table.add_column("Id", style="dim", no_wrap=True)
-    for contact, review in contacts:
+    for row in rows:
+        contact = row.contact
         role = _cut(contact.title), _cut(contact.org)
         phone = text(contact.phones[0].number if contact.phones else "")
         email = text(contact.emails[0] if contact.emails else "")
         table.add_row(
-            Text(MARK if review else "", "yellow"),
-            text(contact.full_name, "bold"),
+            Text(MARK if row.review else "", "yellow"),
+            text(contact.full_name, "bold") if contact.full_name else text(row.photo, "dim"),
             *(
                 (*role, phone, email)
                 if width >= WIDE
