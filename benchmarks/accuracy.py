@@ -4,7 +4,7 @@ usage: .venv/bin/python benchmarks/accuracy.py FOLDER
 
 The folder holds pictures and a ``truth.jsonl``, one row a picture: ``file`` and ``cards``, each
 with name, title, company, phones (raw, e164), emails, urls, address; drawn ones also with corners.
-CPU seconds are those of one process, its children included, in which nothing is loaded yet.
+CPU seconds are those of one process and its children, the loading of models included.
 """
 
 import argparse
