@@ -39,12 +39,17 @@ def to_vcard(
 ) -> str:
     """One card, its lines folded and ended by CRLF.
 
-    What is written is tidied first: all text as ``cardscan.door`` lets it in; semicolons in names
-    and titles are commas, as some address books cut there; a full name without parts is the given
-    name too; an address without parts has all of it as its street; commas, semicolons, blanks and
-    backslashes in web addresses are percent-encoded; a telephone extension follows two commas,
-    which phones dial as pauses, or is ``;ext=`` in a ``tel:`` URI. A contact without a name stands
-    under its organisation, or whatever else it has.
+    What is written is tidied first:
+
+    - all text as ``cardscan.door`` lets it in;
+    - in names and titles commas for semicolons, where some address books cut;
+    - a name without parts is the given name too, and a contact without a name stands under its
+      organisation or whatever else it has;
+    - an address on one line, with a single quote for a double one and a slash for a backslash;
+      one without parts has all of it as its street;
+    - ``,``, ``;``, ``\\`` and blanks in web addresses percent-encoded;
+    - a telephone extension after two commas, which phones dial as pauses, or as ``;ext=`` of a
+      ``tel:`` URI.
 
     Args:
         contact: without a ``rev`` it is dated ``now``; without a ``uid`` the card has none.

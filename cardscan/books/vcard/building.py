@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import vobject
 
-from cardscan.books.vcard.lines import fold, quote_param
+from cardscan.books.vcard.lines import fold
 from cardscan.books.vcard.tidy import VCard, present, shown_name
 from cardscan.contact import Address, Phone, PhoneType
 
@@ -102,7 +102,7 @@ def _add(
 
 
 def _add_phone(card: Any, phone: Phone, *, new: bool) -> None:
-    types = _PHONE_TYPES.get(phone.type, _PHONE_TYPES["other"])
+    types = _PHONE_TYPES[phone.type]
     if new and _E164.fullmatch(phone.number):
         uri = f"tel:{phone.number}" + (f";ext={phone.extension}" if phone.extension else "")
         _add(card, "tel", uri, verbatim=True, VALUE=["uri"], TYPE=[",".join(types).lower()])
@@ -126,7 +126,7 @@ def _add_urls(card: Any, urls: tuple[str, ...]) -> None:
 
 
 def _add_address(card: Any, address: Address, *, new: bool) -> None:
-    label = {"LABEL": [quote_param(address.formatted)]} if new else {}
+    label = {"LABEL": [address.formatted.replace("^", "^^")]} if new else {}  # RFC 6868
     line = card.add("adr")
     line.params = {"TYPE": ["work" if new else "WORK"], **label}
     line.value = vobject.vcard.Address(

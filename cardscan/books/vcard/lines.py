@@ -120,11 +120,6 @@ def parse_line(text: str) -> ContentLine:
     return ContentLine(head["name"].upper(), tuple(params), value)
 
 
-def quote_param(text: str) -> str:
-    """A parameter's value with line breaks, quotes and carets written as RFC 6868 has them."""
-    return text.replace("^", "^^").replace("\n", "^n").replace('"', "^'")
-
-
 _EDGE = re.compile(r"\s*(?:AGENT[^:]*:\s*)?(?P<verb>BEGIN|END)\s*:\s*(?P<object>[\w-]+)\s*", re.I)
 _HEAD = re.compile(r"\s*(?:[A-Za-z0-9_-]+\.)?(?P<name>[A-Za-z0-9_-]+)\s*")
 _VALUE = r'(?:"[^"]*"|[^";:,][^;:,]*|)'

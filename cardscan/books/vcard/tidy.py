@@ -7,9 +7,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TypeVar, get_args
 
-from cardscan.contact import Address, Contact, Phone
+from cardscan.contact import Address, Contact, Phone, PhoneType
 from cardscan.door import clean_lines, clean_text
 
 MAX_PICTURE = 150_000
@@ -81,7 +81,7 @@ def spoken_name(contact: Contact) -> str:
 
 def shown_name(contact: Contact) -> str:
     """What FN holds: the name, or what else tells the contact from others."""
-    others = (contact.title, *contact.urls, *(a.formatted for a in contact.addresses), contact.note)
+    others = (contact.title, *contact.urls, *(a.formatted for a in contact.addresses))
     return _name(contact.display_name or next((text for text in others if text), "")) or NAMELESS
 
 
@@ -96,6 +96,7 @@ def tidy_line(text: str) -> str:
 
 
 _UNSAFE_IN_URL = re.compile(r"[,;\\\s]", re.ASCII)
+_IN_PARAM = str.maketrans('"\\', "'/")
 _TEL = re.compile(r"(?:tel:\s*)+", re.IGNORECASE)
 _EXTENDED = re.compile(r"(.*?),,([0-9]+)")
 _INTERNATIONAL = re.compile(r"\+[0-9 ().\-/]{3,40}")
@@ -130,19 +131,25 @@ def _phone(phone: Phone) -> Phone | None:
     number, extension = dialled.groups() if dialled else (text, "")
     if _INTERNATIONAL.fullmatch(number):
         number = "+" + _digits(number.replace("(0)", ""))
-    return Phone(number.strip(), phone.type, extension) if number.strip() else None
+    kind = phone.type if phone.type in get_args(PhoneType) else "other"
+    return Phone(number.strip(), kind, extension) if number.strip() else None
 
 
 def _address(address: Address) -> Address | None:
-    """An address that has both a whole and parts; None where it has nothing."""
+    """An address that has both parts and a whole, on one line; None where it has nothing.
+
+    Double quotes and backslashes in the whole are single quotes and slashes: a parameter of 4.0,
+    where it stands, has no way to write them that all readers know.
+    """
     street = tidy_line(address.street)
     locality, region = tidy_line(address.locality), tidy_line(address.region)
     postcode, country = tidy_line(address.postcode), tidy_line(address.country).upper()
     country = country if _COUNTRY.fullmatch(country) else ""
     parts = (street, f"{postcode} {locality}".strip(), region, country)
-    formatted = clean_lines(address.formatted, _LINE) or ", ".join(present(parts))
+    lines = [line.rstrip(" ,") for line in clean_lines(address.formatted, _LINE).split("\n")]
+    formatted = ", ".join(present(lines) or present(parts)).translate(_IN_PARAM).rstrip(" ,")
     if not any(parts):
-        street = tidy_line(formatted)
+        street = formatted
     return Address(formatted, street, locality, region, postcode, country) if formatted else None
 
 

@@ -1,0 +1,108 @@
+"""Our vCards as ez-vcard reads and judges them, a reader that shares no code with ours.
+
+Needs Java and, on Debian, ``libez-vcard-java libvinnie-java libjackson2-core-java``.
+"""
+
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cardscan.books.vcard import Version, to_vcard
+from cardscan.books.vcard.tidy import tidy_card
+from cardscan.contact import Address, Contact, Phone
+from tests.proposals import ANA
+
+JARS = [Path("/usr/share/java", f"{name}.jar") for name in ("ez-vcard", "vinnie", "jackson-core")]
+NAUGHTY = Path(os.environ.get("CARDSCAN_CORPORA", ""), "text", "blns.json")
+NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256))
+
+KNOWN = '(9) TYPE parameter value ("work") is not supported by this property in this vCard version.'
+"""RFC 2426 has no e-mail type WORK; every address book writes it, and phones show it."""
+
+HARMLESS = ("a\\b", "a;b", "a,b", "a:b", 'a"b', "a^b", "a'b", "a\\nb", "é", "日本", "😀", " a  b ")
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("javac") and all(jar.exists() for jar in JARS)),
+    reason="ez-vcard or a Java compiler is not installed",
+)
+
+
+def read_elsewhere(cards: list[str], folder: Path) -> list[dict[str, list[str]]]:
+    """By card, the values of each name that ``ReadVcards.java`` prints."""
+    path = folder / "cards.vcf"
+    path.write_bytes("".join(cards).encode())
+    program = Path(__file__).parent / "ReadVcards.java"
+    ended = subprocess.run(
+        ["java", "-cp", ":".join(map(str, JARS)), str(program), str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    read: list[dict[str, list[str]]] = []
+    for line in ended.stdout.splitlines():
+        name, value = line.split("\t")
+        if name == "CARD":
+            read.append(defaultdict(list))
+        read[-1][name].append(bytes.fromhex(value).decode("utf-8", "surrogateescape"))
+    return read
+
+
+def with_text(text: str) -> Contact:
+    """A contact that has the text wherever a card may have it."""
+    return Contact(
+        full_name=text,
+        prefix=text,
+        given_name=text,
+        additional_names=text,
+        family_name=text,
+        suffix=text,
+        title=text,
+        department=text,
+        org=text,
+        phones=(Phone(text, "work", text), Phone("+493023125000", "cell", "12")),
+        emails=(text,),
+        urls=(text, f"https://linkedin.com/{text}"),
+        addresses=(Address(text, text, text, text, text, "DE"), Address(text)),
+        note=f"{text}\n{text}",
+        uid="6a1f0d3e-0c2b-4f5a-9d7e-1b2c3d4e5f60",
+    )
+
+
+@pytest.mark.parametrize("version", ["3.0", "4.0"])
+def test_another_reader_reads_what_was_written(version: Version, tmp_path: Path) -> None:
+    texts = list(HARMLESS)
+    if NAUGHTY.is_file():
+        texts += json.loads(NAUGHTY.read_text(encoding="utf-8"))
+    contacts = [ANA, replace(ANA, full_name="", emails=()), *map(with_text, texts), Contact()]
+    said, cards = [], []
+    for contact in contacts:
+        groups = ("Client", f"Client: {contact.title}")
+        said.append(tidy_card(contact, now=NOW, categories=groups, event="Fair", picture=JPEG))
+        cards.append(
+            to_vcard(contact, now=NOW, categories=groups, event="Fair", photo=JPEG, version=version)
+        )
+    read = read_elsewhere(cards, tmp_path)
+    assert len(read) == len(contacts)
+    assert {warning for card in read for warning in card["WARNING"]} <= {KNOWN}
+    for card, expected in zip(read, said, strict=True):
+        contact = expected.contact
+        assert card["CARD"] == [version]
+        assert card["FN"] == [contact.display_name or "(no name)"]
+        assert card["FAMILY"] == [contact.family_name] * bool(contact.family_name)
+        assert card["GIVEN"] == [contact.given_name] * bool(contact.given_name)
+        assert card["TITLE"] == [contact.title] * bool(contact.title)
+        assert card["EMAIL"] == list(contact.emails)
+        assert card["URL"] == list(contact.urls)
+        assert card["LABEL"] == [address.formatted for address in contact.addresses]
+        assert card["NOTE"] == [contact.note]
+        assert card["CATEGORIES"] == list(expected.categories)
+        assert len(card["TEL"]) == len(contact.phones)
+        assert card["PHOTO"] == [JPEG.decode("utf-8", "surrogateescape")]
