@@ -147,15 +147,14 @@ def test_an_output_that_exists_stops_the_scan_before_it_begins(run: Run, cards: 
     assert "VCARD" in Path("c.vcf").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("suffix", ["vcf", "csv", "json"])
+@pytest.mark.parametrize("output", ["/proc/c.vcf", "/proc/new/c.csv", "cards/IMG_9.jpg/c.json"])
 def test_an_output_that_cannot_be_written_stops_the_scan_before_it_begins(
-    run: Run, cards: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+    run: Run, cards: Path, output: str
 ) -> None:
-    # Permissions do not bind root, so the system's answer is given here.
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    refused = run("scan", cards, "-o", f"c.{suffix}")
+    refused = run("scan", cards, "-o", output)
     assert refused.exit_code == 9
-    assert "nothing can be written in" in refused.stderr
+    assert f"cannot write {output}" in refused.stderr
+    assert refused.stderr.count("\n") == 2
     assert not Path("pipeline.db").exists()
 
 
@@ -171,6 +170,15 @@ def test_no_contacts_make_no_output(run: Run, cards: Path) -> None:
     assert result.exit_code == 3
     assert not Path("c.vcf").exists()
     assert "c.vcf is not written" in result.stderr
+
+
+def test_long_lists_of_trouble_are_cut_short(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, **{f"blank{number}": f"blank {number}" for number in range(25)})
+    result = run("scan", tmp_path)
+    assert result.exit_code == 3
+    assert result.stderr.count("shows no card") == 20
+    assert "and 5 more; --json names them all" in result.stderr
+    assert result.stderr.count("Take the photo again.") == 1
 
 
 @pytest.mark.parametrize(
@@ -383,7 +391,7 @@ def test_ctrl_c_stops_at_once_keeps_what_is_done_and_tells_how_to_go_on(tmp_path
     assert time.monotonic() - began < 1
     assert scanning.returncode == 130
     assert names == ["Ana", "Bo"]
-    assert messages.startswith("cardscan: stopped after 2 of 6 photos\n")
+    assert messages.startswith("cardscan: stopped; 2 contacts filed before that\n")
     assert "Type the same command again" in messages
     assert not (tmp_path / "c.vcf").exists()
     listed = subprocess.run(

@@ -1,7 +1,7 @@
 """What a command gives to other programs: the outcomes of a scan, and files of contacts."""
 
 import datetime as dt
-import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -29,11 +29,14 @@ def check_outputs(paths: Iterable[Path], *, replace: bool) -> None:
         check_format(path)
         target = check_target(path, replace=replace)
         nearest = next(folder for folder in target.parents if folder.exists())
-        if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        try:
+            with tempfile.TemporaryFile(dir=nearest):
+                pass
+        except OSError as error:
             raise BookError(
                 f"cannot write {path}: nothing can be written in {nearest}",
                 "Choose another folder, or give yourself permission to write there.",
-            )
+            ) from error
 
 
 def entry_of(filed: Filed, store: Store, *, picture: bool) -> BookEntry:

@@ -17,6 +17,16 @@ _KINDS = 8
 """As many reasons for review are told."""
 
 
+def tell_stopped(kept: int | None) -> None:
+    """What Ctrl-C left in the database (None: there is none), and how to go on."""
+    if kept is None:
+        say("cardscan: stopped; nothing was filed or written")
+        say("          Type the same command again to start anew.")
+    else:
+        say(f"cardscan: stopped; {count(kept, 'contact')} filed before that")
+        say("          Type the same command again to go on: filed photos are skipped.")
+
+
 @dataclass(slots=True)
 class Report:
     """Counts outcomes as they come, and keeps of them only what the end will tell."""
@@ -74,17 +84,6 @@ class Report:
             say(f"  {count(len(self.failed), 'photo')} failed")
         self._tell_review()
         self._tell_failures()
-
-    def tell_stopped(self, *, filed: bool) -> None:
-        """How far it came before Ctrl-C, and how to go on."""
-        say(f"cardscan: stopped after {self.done} of {count(self.total, 'photo')}")
-        if filed:
-            say(
-                f"          {count(len(self.rows), 'contact')} filed and kept. "
-                "Type the same command again to go on: filed photos are skipped."
-            )
-        else:
-            say("          Nothing was filed or written. Type the same command to start again.")
 
     def _tell_review(self) -> None:
         if not self.unsure:

@@ -65,7 +65,7 @@ def scan(
     from cardscan.cli.clock import make_uid, utc_now
     from cardscan.cli.outputs import check_outputs, entries_of, print_outcome, write_outputs
     from cardscan.cli.progress import progress_bar
-    from cardscan.cli.report import Report
+    from cardscan.cli.report import Report, tell_stopped
     from cardscan.config import read_settings
     from cardscan.intake import find_photos, take_in
     from cardscan.scan import check_readers
@@ -82,6 +82,7 @@ def scan(
     shown = sys.stderr.isatty() and not (as_json and sys.stdout.isatty())
     with ExitStack() as stack:
         store = None if dry_run else stack.enter_context(Store.open(settings.database_url))
+        before = store.counts()["contacts"] if store else 0
         outcomes = take_in(photos, settings, store, event=event, now=utc_now, make_uid=make_uid)
         try:
             with closing(outcomes), progress_bar(len(photos), shown=shown) as advance:
@@ -93,7 +94,7 @@ def scan(
                         entries += entries_of(outcome, store, event=event, picture=photo)
                     advance()
         except KeyboardInterrupt:
-            report.tell_stopped(filed=not dry_run)
+            tell_stopped(store.counts()["contacts"] - before if store else None)
             sys.exit(INTERRUPTED)
     if not as_json:
         report.print_contacts()
