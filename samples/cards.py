@@ -32,8 +32,9 @@ def draw_card(
     style = make_style(rng, plan.dark, hard)
     long, short = (88.9, 50.8) if locale == "en_US" else (85.0, 55.0)
     size = (short, long) if plan.portrait else (long, short)
-    tags = [f"layout:{layout}", f"locale:{locale}", f"labels:{style.labels}"]
+    tags = [f"layout:{layout}", f"locale:{locale}"]
     tags += ["dark-bg"] if plan.dark else []
+    tags += ["capitals"] if style.capitals else []
     sides = [plan.draw] + ([plan.back] if plan.back else [])
     return tuple(draw_side(rng, side, who, style, size, scale, tuple(tags)) for side in sides)
 
@@ -50,6 +51,8 @@ def draw_side(
     """One side, with the truth about what it prints."""
     canvas = Canvas(size, scale, style.paper)
     draw(canvas, who, style, rng)
+    if any(line.icon for line in canvas.printed):
+        tags = (*tags, "icons")
     return Card(canvas.image, size, to_truth(canvas, who, style), tags)
 
 

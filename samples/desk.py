@@ -1,7 +1,7 @@
 """What lies under and around the cards: surfaces and things, seen straight from above."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -12,8 +12,6 @@ from samples.ink import Colour, load_font
 from samples.people import LOCALES
 
 Pixels = npt.NDArray[np.uint8]
-Placed = tuple[float, float, float]
-"""A circle that must stay free: x, y and radius in millimetres."""
 SURFACES = ("oak", "walnut", "pine", "grey", "slate", "cloth", "marble", "felt")
 COLOURS: dict[str, tuple[Colour, Colour]] = {
     "oak": ((150, 112, 72), (196, 158, 112)),
@@ -36,10 +34,17 @@ def mottle(noise: np.random.Generator, size: tuple[int, int], cell: tuple[float,
     return np.asarray(grown, np.uint8)
 
 
+def soften(pixels: Pixels, sigma: float) -> Pixels:
+    """A Gaussian blur in whole numbers, the same on every processor."""
+    soft = cv2.GaussianBlur(pixels, (0, 0), max(0.3, sigma), hint=cv2.ALGO_HINT_ACCURATE)
+    return np.asarray(soft, np.uint8)
+
+
 def draw_surface(rng: random.Random, kind: str, size: tuple[int, int], scale: float) -> Pixels:
     """A surface of (height, width) pixels at ``scale`` pixels a millimetre."""
     noise = np.random.default_rng(rng.getrandbits(32))
     height, width = size
+    layers: list[tuple[tuple[float, float], int]]
     if kind in ("oak", "walnut", "pine"):
         layers = [((14, 260), 5), ((3.2, 150), 4), ((0.9, 60), 4), ((0.4, 14), 3)]
     elif kind == "marble":
@@ -70,41 +75,33 @@ def add_planks(level: npt.NDArray[np.uint16], noise: np.random.Generator, scale:
 
 
 def draw_clutter(
-    rng: random.Random,
-    desk: Image.Image,
-    scale: float,
-    origin: tuple[float, float],
-    taken: Sequence[Placed],
-    number: int,
+    rng: random.Random, desk: Image.Image, scale: float, taken: Pixels, number: int
 ) -> None:
-    """Puts things on a desk picture, clear of the circles ``taken``.
+    """Puts things on a desk picture where ``taken`` is zero, some of them half outside.
 
-    ``origin`` is the place in millimetres of the desk's top left pixel.
+    What is put down takes its place in ``taken``.
     """
-    free = list(taken)
+    occupied = Image.fromarray(taken)
     for _ in range(number):
-        thing, reach = rng.choice(THINGS)
-        for _ in range(30):
-            x = origin[0] + rng.random() * desk.width / scale
-            y = origin[1] + rng.random() * desk.height / scale
-            if all((x - a) ** 2 + (y - b) ** 2 > (reach + r) ** 2 for a, b, r in free):
-                free.append((x, y, reach * 0.8))
-                sprite = thing(rng, scale).rotate(
-                    rng.uniform(0, 360), Image.Resampling.BICUBIC, expand=True
-                )
-                put_down(desk, sprite, ((x - origin[0]) * scale, (y - origin[1]) * scale), scale)
+        sprite = rng.choice(THINGS)(rng, scale)
+        sprite = sprite.rotate(rng.uniform(0, 360), Image.Resampling.BICUBIC, expand=True)
+        for _ in range(60):
+            left = round(rng.uniform(-0.75 * sprite.width, desk.width - 0.25 * sprite.width))
+            top = round(rng.uniform(-0.75 * sprite.height, desk.height - 0.25 * sprite.height))
+            box = (left, top, left + sprite.width, top + sprite.height)
+            there = np.asarray(occupied.crop(box)) & np.asarray(sprite.getchannel("A"))
+            if not there.any():
+                occupied.paste(255, (left, top), sprite.getchannel("A"))
+                put_down(desk, sprite, left, top, scale)
                 break
 
 
-def put_down(
-    desk: Image.Image, sprite: Image.Image, middle: tuple[float, float], scale: float
-) -> None:
+def put_down(desk: Image.Image, sprite: Image.Image, left: int, top: int, scale: float) -> None:
     """Pastes a thing with a soft shadow to its lower right."""
     pad = int(4 * scale)
     alpha = Image.new("L", (sprite.width + 2 * pad, sprite.height + 2 * pad), 0)
     alpha.paste(sprite.getchannel("A"), (pad, pad))
-    soft = cv2.GaussianBlur(np.asarray(alpha), (0, 0), 1.3 * scale) // 2
-    left, top = round(middle[0] - sprite.width / 2), round(middle[1] - sprite.height / 2)
+    soft = soften(np.asarray(alpha), 1.3 * scale) // 2
     shift = round(1.2 * scale)
     desk.paste((12, 12, 16), (left - pad + shift, top - pad + shift), Image.fromarray(soft))
     desk.paste(sprite, (left, top), sprite)
@@ -218,13 +215,13 @@ def draw_note(rng: random.Random, scale: float) -> Image.Image:
     return sprite
 
 
-THINGS: tuple[tuple[Callable[[random.Random, float], Image.Image], float], ...] = (
-    (draw_pen, 34.0),
-    (draw_pen, 34.0),
-    (draw_paper, 78.0),
-    (draw_cup, 64.0),
-    (draw_keyboard, 92.0),
-    (draw_phone, 66.0),
-    (draw_note, 50.0),
+THINGS: tuple[Callable[[random.Random, float], Image.Image], ...] = (
+    draw_pen,
+    draw_pen,
+    draw_paper,
+    draw_cup,
+    draw_keyboard,
+    draw_phone,
+    draw_note,
 )
-"""Each with the radius in millimetres that it needs for itself."""
+"""A pen is the likeliest."""

@@ -15,8 +15,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in millimetres."""
 POINT = 0.3528
 """Millimetres."""
+PITCH = 1.2
+"""From line to line, in ems, without the gap."""
+GOOD = 0.93
+"""Lines that need not shrink below this fit well enough."""
 FINE = 4
 """Shapes are drawn this many times larger and reduced, which smooths their edges."""
 
@@ -74,7 +80,7 @@ FACES = {
 
 @cache
 def load_font(face: str, weight: str, pixels: float) -> ImageFont.FreeTypeFont:
-    """The font of a face in FACES, of a weight (regular, bold, light), at an em of so many pixels."""
+    """The font of a face in FACES, of a weight (regular, bold, light), of so many pixels."""
     package = FACES[face].package
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
@@ -100,6 +106,22 @@ class Line:
     icon: str = ""
     tracking: float = 0.0
     """Extra space between letters, in ems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How lines stand in a box: the factor of each, its indent at full size, and the air."""
+
+    lines: tuple[Line, ...]
+    factors: tuple[float, ...]
+    leads: tuple[float, ...]
+    air: float
+    height: float
+
+    @property
+    def worst(self) -> float:
+        """The smallest factor."""
+        return min(self.factors, default=1.0)
 
 
 class Canvas:
@@ -152,10 +174,6 @@ class Canvas:
                 draw.polygon(corners, fill=255)
             self.image.paste(colour, (int(low[0]), int(low[1])), mask.reduce(FINE))
 
-    def measure(self, line: Line, factor: float = 1.0) -> float:
-        """Millimetres from the left to the right of the text, without its label."""
-        return self._length(line, line.text, factor)
-
     def _length(self, line: Line, text: str, factor: float) -> float:
         font = self._font(line, factor)
         tracks = line.tracking * line.points * factor * POINT * max(0, len(text) - 1)
@@ -189,59 +207,64 @@ class Canvas:
 
     def flow(
         self,
-        lines: Sequence[Line],
-        box: tuple[float, float, float, float],
+        variants: Sequence[Sequence[Line]],
+        box: Box,
         align: str = "left",
         valign: str = "top",
         tabs: bool = False,
     ) -> None:
-        """Prints lines one below the other inside a box (left, top, right, bottom).
+        """Prints lines one below the other inside a box: the first variant that fits well enough.
 
-        Lines of one size shrink together until the widest fits; all shrink until the heights fit.
-        With tabs, labels stand in a column of their own.
+        Lines of one size shrink together until the widest fits; air goes before all shrink until
+        the heights fit. With tabs, labels stand in a column of their own.
         """
-        if not lines:
-            return
+        fits = [self._fit(lines, box, tabs) for lines in variants]
+        good = [fit for fit in fits if fit.worst >= GOOD] or [max(fits, key=lambda fit: fit.worst)]
+        fit = good[0]
         left, top, right, bottom = box
-        column = 0.0
-        if tabs:
-            column = max((self._lead(line, 1.0) for line in lines), default=0.0)
-        leads = [
-            column if tabs and self._lead(line, 1.0) else self._lead(line, 1.0) for line in lines
-        ]
-        shrink: dict[float, float] = {}
-        for line, lead in zip(lines, leads, strict=True):
-            fit = min(1.0, (right - left) / max(0.1, self.measure(line) + lead))
-            shrink[line.points] = min(fit, shrink.get(line.points, 1.0))
-        heights = [line.gap + line.points * shrink[line.points] * POINT * 1.28 for line in lines]
-        squeeze = min(1.0, (bottom - top) / sum(heights))
-        spare = (bottom - top) - sum(heights) * squeeze
-        y = top + spare * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[valign]
-        for line, lead, height in zip(lines, leads, heights, strict=True):
-            factor = shrink[line.points] * squeeze
-            y += height * squeeze
-            baseline = y - line.points * factor * POINT * 0.3
-            room = (right - left) - self.measure(line, factor) - lead * factor
+        y = top + (bottom - top - fit.height) * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[valign]
+        for line, factor, lead in zip(fit.lines, fit.factors, fit.leads, strict=True):
+            em = line.points * factor * POINT
+            y += line.gap * fit.air + em * PITCH
+            room = (right - left) - self._length(line, line.text, factor) - lead * factor
             x = left + room * {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
-            self._put_lead(line, x, baseline, factor)
+            baseline = y - em * 0.3
+            if line.icon:
+                self.icon(line.icon, x, baseline - em * 0.86, em * 1.1, line.colour)
+            elif line.label:
+                self._write(x, baseline, line.label, line, factor)
             self._write(x + lead * factor, baseline, line.text, line, factor)
             self.printed.append(line)
 
-    def _lead(self, line: Line, factor: float) -> float:
-        em = line.points * factor * POINT
+    def _fit(self, lines: Sequence[Line], box: Box, tabs: bool) -> "Fit":
+        left, top, right, bottom = box
+        leads = [self._lead(line) for line in lines]
+        if tabs:
+            leads = [max(leads) if lead else 0.0 for lead in leads]
+        shrink: dict[float, float] = {}
+        for line, lead in zip(lines, leads, strict=True):
+            fit = min(1.0, (right - left) / (self._length(line, line.text, 1.0) + lead + 0.01))
+            shrink[line.points] = min(fit, shrink.get(line.points, 1.0))
+        tall = sum(line.points * shrink[line.points] * POINT * PITCH for line in lines)
+        gaps = sum(line.gap for line in lines)
+        squeeze = min(1.0, (bottom - top) / tall) if lines else 1.0
+        air = min(1.0, max(0.0, bottom - top - tall) / gaps) if gaps else 0.0
+        return Fit(
+            lines=tuple(lines),
+            factors=tuple(shrink[line.points] * squeeze for line in lines),
+            leads=tuple(leads),
+            air=air,
+            height=tall * squeeze + gaps * air,
+        )
+
+    def _lead(self, line: Line) -> float:
+        em = line.points * POINT
         if line.icon:
             return em * 1.75
-        return self._length(line, line.label, factor) + em * 0.45 if line.label else 0.0
-
-    def _put_lead(self, line: Line, x: float, baseline: float, factor: float) -> None:
-        em = line.points * factor * POINT
-        if line.icon:
-            self.icon(line.icon, x, baseline - em * 0.86, em * 1.1, line.colour)
-        elif line.label:
-            self._write(x, baseline, line.label, line, factor)
+        return self._length(line, line.label, 1.0) + em * 0.45 if line.label else 0.0
 
     def icon(self, name: str, x: float, y: float, size: float, colour: Colour) -> None:
-        """A little picture that stands for a label: work, cell, fax, email, web, address, handle."""
+        """A little picture in place of a label: work, cell, fax, email, web, address, handle."""
         mask = Image.new("L", (round(size * self.scale) * FINE,) * 2, 0)
         draw_icon(ImageDraw.Draw(mask), name, mask.width / 100)
         self.image.paste(colour, (round(x * self.scale), round(y * self.scale)), mask.reduce(FINE))

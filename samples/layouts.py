@@ -13,6 +13,7 @@ from samples.style import (
     address_lines,
     brand_lines,
     contact_lines,
+    foot_lines,
     name_lines,
     role_lines,
 )
@@ -36,103 +37,106 @@ def mix(one: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
+def reverse(style: Style) -> Style:
+    """The style for white on the accent colour."""
+    return replace(style, accent=WHITE, paper=style.accent)
+
+
+def slim(style: Style) -> Style:
+    """The style for narrow columns, which a wide typeface would make tiny."""
+    return replace(style, body="condensed") if style.body == "geometric" else style
+
+
 def draw_one_column(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """Logo and company above, person in the middle, contacts at the foot, all at the left."""
     w, h = card.width, card.height
     draw_logo(card, who, style, rng, 6, 5.5, 9.5)
-    card.flow(brand_lines(who, style, style.accent), (18, 5.5, w - 5, 15), valign="middle")
+    card.flow(brand_lines(who, style, style.accent), (18, 5, w - 5, 15.5), valign="middle")
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.accent)
-    card.flow(person, (6, 18, w - 6, 29), valign="middle")
-    foot = address_lines(who, style, style.ink, joined=True) + contact_lines(who, style, style.ink)
-    card.flow(foot, (6, 30, w - 6, h - 4.5), valign="bottom", tabs=style.tabs)
+    card.flow([person], (6, 17, w - 6, 27.5), valign="middle")
+    foot = foot_lines(who, style, style.ink, address_first=True)
+    card.flow(foot, (6, 28.5, w - 6, h - 4.5), valign="bottom", tabs=style.tabs)
 
 
 def draw_two_columns(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """Company and address at the left of a rule, person and contacts at its right."""
     w, h = card.width, card.height
-    card.rectangle(33.2, 7, 33.5, h - 7, style.accent)
-    draw_logo(card, who, style, rng, 5, 7, 11)
-    card.flow(brand_lines(who, style, style.accent, 1.25), (5, 20, 31.5, 33))
-    card.flow(
-        address_lines(who, replace(style, labels="none"), style.ink),
-        (5, 34, 31.5, h - 6),
-        valign="bottom",
-    )
+    style = slim(style)
+    card.rectangle(31.2, 7, 31.5, h - 7, style.accent)
+    draw_logo(card, who, style, rng, 5, 6, 10)
+    card.flow(brand_lines(who, style, style.accent, 1.2), (5, 18, 30, 32))
+    address = address_lines(who, replace(style, labels="none"), style.ink)
+    card.flow([address], (5, 33, 30, h - 6), valign="bottom")
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.accent)
-    card.flow(person, (36.5, 7, w - 4.5, 20))
-    card.flow(
-        contact_lines(who, style, style.ink),
-        (36.5, 22, w - 4.5, h - 6),
-        valign="bottom",
-        tabs=style.tabs,
-    )
+    card.flow([person], (34, 6, w - 4, 20))
+    contacts = contact_lines(who, replace(style, pairs=False), style.ink)
+    card.flow([contacts], (34, 21, w - 4, h - 6), valign="bottom")
 
 
 def draw_centred(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """Everything on the middle axis, with a short rule."""
     w, h = card.width, card.height
-    card.flow(brand_lines(who, style, style.accent, 1.6), (5, 5, w - 5, 17), "centre", "middle")
-    card.rectangle(w / 2 - 9, 18.4, w / 2 + 9, 18.8, style.accent)
+    card.flow(brand_lines(who, style, style.accent, 1.6), (5, 4.5, w - 5, 15), "centre", "middle")
+    card.rectangle(w / 2 - 9, 16, w / 2 + 9, 16.4, style.accent)
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.ink)
-    card.flow(person, (5, 20, w - 5, 32), "centre", "middle")
-    foot = address_lines(who, style, style.ink, joined=True) + contact_lines(
-        who, style, style.ink, 0.2
-    )
-    card.flow(foot, (5, 33, w - 5, h - 4), "centre", "bottom")
+    card.flow([person], (5, 17.5, w - 5, 28.5), "centre", "middle")
+    foot = foot_lines(who, style, style.ink, address_first=True)
+    card.flow(foot, (5, 29.5, w - 5, h - 4), "centre", "bottom")
 
 
 def draw_portrait(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """Upright, the logo at the top."""
     w, h = card.width, card.height
-    draw_logo(card, who, style, rng, w / 2 - 7.5, 8, 15)
-    card.flow(brand_lines(who, style, style.accent, 1.3), (4, 25, w - 4, 36), "centre", "middle")
+    style = slim(style)
+    draw_logo(card, who, style, rng, w / 2 - 7, 7, 14)
+    card.flow(
+        brand_lines(who, style, style.accent, 1.3), (3.5, 22, w - 3.5, 34), "centre", "middle"
+    )
     person = name_lines(who, style, style.ink, broken=True) + role_lines(who, style, style.accent)
-    card.flow(person, (5, 38, w - 4, 54))
-    foot = contact_lines(who, style, style.ink) + address_lines(who, style, style.ink)
-    card.flow(foot, (5, 56, w - 4, h - 5), valign="bottom")
+    card.flow([person], (4, 35, w - 3, 52))
+    plain = replace(style, labels="none")
+    contacts = contact_lines(who, plain, style.ink)
+    address = address_lines(who, plain, style.ink)
+    card.flow([contacts + address], (4, 53, w - 3, h - 5), valign="bottom")
 
 
 def draw_dark(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """Light print on dark paper, the name large."""
     w, h = card.width, card.height
     person = name_lines(who, style, style.accent) + role_lines(who, style, style.ink)
-    card.flow(person, (7, 7, w - 22, 20))
-    draw_logo(card, who, style, rng, w - 19, 6, 13)
-    card.rectangle(7, 22.4, 25, 22.7, style.accent)
-    middle = brand_lines(who, style, style.ink, 1.15)
-    card.flow(middle, (7, 24, w - 7, 33))
-    foot = contact_lines(who, style, style.ink) + address_lines(who, style, style.ink, joined=True)
-    card.flow(foot, (7, 33.5, w - 6, h - 4.5), valign="bottom", tabs=style.tabs)
+    card.flow([person], (6, 5.5, w - 20, 17.5))
+    draw_logo(card, who, style, rng, w - 18, 5.5, 12)
+    card.rectangle(6, 18.7, 24, 19, style.accent)
+    card.flow(brand_lines(who, style, style.ink, 1.15), (6, 20, w - 20, 28), valign="middle")
+    foot = foot_lines(who, style, style.ink)
+    card.flow(foot, (6, 28.5, w - 5, h - 4.5), valign="bottom", tabs=style.tabs)
 
 
 def draw_side_bar(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """A coloured bar at one side holds the logo."""
     w, h = card.width, card.height
-    at, left = (0.0, 24.0) if rng.random() < 0.6 else (w - 20, 5.0)
-    card.rectangle(at - 1, -1, at + 20, h + 1, style.accent)
-    draw_logo(
-        card, who, replace(style, accent=WHITE, paper=style.accent), rng, at + 4, h / 2 - 6, 12
-    )
-    right = left + w - 28.5
-    card.flow(brand_lines(who, style, style.accent, 1.35), (left, 5, right, 15))
+    at, left = (0.0, 21.0) if rng.random() < 0.6 else (w - 17, 5.0)
+    card.rectangle(at - 1, -1, at + 17, h + 1, style.accent)
+    draw_logo(card, who, reverse(style), rng, at + 3, h / 2 - 5.5, 11)
+    right = left + w - 25
+    card.flow(brand_lines(who, style, style.accent, 1.3), (left, 4.5, right, 14), valign="middle")
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.ink)
-    card.flow(person, (left, 16, right, 28), valign="middle")
-    foot = contact_lines(who, style, style.ink) + address_lines(who, style, style.ink)
-    card.flow(foot, (left, 29, right, h - 4.5), valign="bottom", tabs=style.tabs)
+    card.flow([person], (left, 15, right, 26), valign="middle")
+    foot = foot_lines(who, style, style.ink)
+    card.flow(foot, (left, 27, right, h - 4.5), valign="bottom", tabs=style.tabs)
 
 
 def draw_top_band(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
-    """The company in white on a band, person and contacts side by side below."""
+    """The company in white on a band, person and contacts below."""
     w, h = card.width, card.height
-    card.rectangle(-1, -1, w + 1, 16, style.accent)
-    card.rectangle(-1, 16.6, w + 1, 17.1, mix(style.accent, style.paper, 0.5))
-    draw_logo(card, who, replace(style, accent=WHITE, paper=style.accent), rng, w - 16, 3, 10)
-    card.flow(brand_lines(who, style, WHITE), (6, 2, w - 18, 14), valign="middle")
-    person = name_lines(who, style, style.ink, broken=rng.random() < 0.5)
-    card.flow(person + role_lines(who, style, style.accent), (6, 19, w - 6, 32), valign="middle")
-    joined = len(who.phones) > 2
-    foot = address_lines(who, style, style.ink, joined) + contact_lines(who, style, style.ink, 0.2)
-    card.flow(foot, (6, 33, w - 6, h - 3.5), valign="bottom", tabs=style.tabs)
+    card.rectangle(-1, -1, w + 1, 14, style.accent)
+    card.rectangle(-1, 14.6, w + 1, 15.1, mix(style.accent, style.paper, 0.5))
+    draw_logo(card, who, reverse(style), rng, w - 14.5, 2.5, 9)
+    card.flow(brand_lines(who, style, WHITE), (5, 1.5, w - 17, 12.5), valign="middle")
+    person = name_lines(who, style, style.ink) + role_lines(who, style, style.accent)
+    card.flow([person], (5, 16.5, w - 5, 27.5), valign="middle")
+    foot = foot_lines(who, style, style.ink, address_first=True)
+    card.flow(foot, (5, 28.5, w - 5, h - 3.5), valign="bottom", tabs=style.tabs)
 
 
 def draw_textured(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
@@ -140,28 +144,28 @@ def draw_textured(card: Canvas, who: Person, style: Style, rng: random.Random) -
     w, h = card.width, card.height
     draw_texture(card, rng)
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.accent)
-    card.flow(person, (7, 7, w - 7, 19))
-    card.flow(brand_lines(who, style, style.accent, 1.2), (7, 20, w - 7, 29), valign="middle")
-    foot = address_lines(who, style, style.ink) + contact_lines(who, style, style.ink, 0.15)
-    card.flow(foot, (7, 29.5, w - 6, h - 5), valign="bottom")
+    card.flow([person], (7, 5.5, w - 6, 17))
+    card.flow(brand_lines(who, style, style.accent, 1.2), (7, 18, w - 6, 26.5), valign="middle")
+    foot = foot_lines(who, style, style.ink, address_first=True)
+    card.flow(foot, (7, 27, w - 6, h - 5), valign="bottom")
 
 
 def draw_shapes(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
-    """Large shapes run off the right edge; all text keeps to the left."""
+    """Large shapes run off the right edge; all text keeps clear of them."""
     w, h = card.width, card.height
     pale = mix(style.accent, style.paper, 0.75)
     if rng.random() < 0.5:
-        card.disc(w + 2, h * 0.2, 21, pale)
-        card.disc(w - 6, h + 4, 15, mix(style.accent, style.paper, 0.45))
-        card.disc(w - 5, 13, 7, style.accent)
+        card.disc(w + 3, h * 0.12, 20, pale)
+        card.disc(w - 1, h * 0.36, 7, mix(style.accent, style.paper, 0.45))
+        card.disc(w - 5, 9, 7, style.accent)
     else:
-        card.polygon([(w - 26, -1), (w + 1, -1), (w + 1, h * 0.62)], pale)
-        card.polygon([(w - 12, -1), (w + 1, -1), (w + 1, h * 0.8)], style.accent)
+        card.polygon([(w - 24, -1), (w + 1, -1), (w + 1, h * 0.5)], pale)
+        card.polygon([(w - 11, -1), (w + 1, -1), (w + 1, h * 0.6)], style.accent)
     person = name_lines(who, style, style.accent) + role_lines(who, style, style.ink)
-    card.flow(person, (6, 7, w - 30, 20))
-    card.flow(brand_lines(who, style, style.ink, 1.2), (6, 21, w - 22, 30), valign="middle")
-    foot = contact_lines(who, style, style.ink) + address_lines(who, style, style.ink)
-    card.flow(foot, (6, 30.5, w - 22, h - 4.5), valign="bottom", tabs=style.tabs)
+    card.flow([person], (6, 5.5, w - 25, 17.5))
+    card.flow(brand_lines(who, style, style.ink, 1.2), (6, 18.5, w - 16, 27), valign="middle")
+    foot = foot_lines(who, style, style.ink)
+    card.flow(foot, (6, 28, w - 9, h - 4.5), valign="bottom", tabs=style.tabs)
 
 
 def draw_icons(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
@@ -169,26 +173,23 @@ def draw_icons(card: Canvas, who: Person, style: Style, rng: random.Random) -> N
     w, h = card.width, card.height
     style = replace(style, labels="icons")
     person = name_lines(who, style, style.accent) + role_lines(who, style, style.ink)
-    card.flow(person, (6, 6, w * 0.62, 19))
-    card.flow(brand_lines(who, style, style.ink, 1.05), (w * 0.63, 6, w - 5, 19), "right")
-    card.rectangle(6, 21, w - 5, 21.25, mix(style.ink, style.paper, 0.4))
-    foot = contact_lines(who, style, style.ink, 0.8) + address_lines(
-        who, style, style.ink, joined=True, gap=0.8
-    )
-    card.flow(foot, (6, 22.5, w - 5, h - 5), valign="middle")
+    card.flow([person], (6, 5.5, w * 0.56, 18))
+    card.flow(brand_lines(who, style, style.ink, 1.05), (w * 0.58, 5.5, w - 5, 18), "right")
+    card.rectangle(6, 19.5, w - 5, 19.75, mix(style.ink, style.paper, 0.4))
+    card.flow(foot_lines(who, style, style.ink), (6, 21, w - 5, h - 4.5), valign="middle")
 
 
 def draw_fine_print(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """The smallest print of all: person above, one dense block of everything at the foot."""
     w, h = card.width, card.height
-    draw_logo(card, who, style, rng, w - 22, 7, 16)
+    draw_logo(card, who, style, rng, w - 21, 6, 15)
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.accent)
-    card.flow(person, (6, 7, w - 25, 22))
-    small = replace(style, points=style.points * 0.88, pairs=True)
-    foot = brand_lines(who, small, style.accent, 1.15)
-    foot += address_lines(who, small, style.ink, joined=True)
-    foot += contact_lines(who, small, style.ink, 0.1)
-    card.flow(foot, (6, 27, w - 6, h - 4.5), valign="bottom")
+    card.flow([person], (6, 7, w - 23, 20))
+    small = replace(style, points=style.points * 0.84, pairs=True)
+    contacts = contact_lines(who, small, style.ink, 0.2)
+    foot = address_lines(who, small, style.ink, joined=True) + contacts
+    brands = brand_lines(who, small, style.accent, 1.15)
+    card.flow([brand + foot for brand in brands], (6, 24, w - 6, h - 4.5), valign="bottom")
 
 
 def draw_front(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
@@ -196,9 +197,9 @@ def draw_front(card: Canvas, who: Person, style: Style, rng: random.Random) -> N
     w, h = card.width, card.height
     card.rectangle(-1, h - 2.6, w + 1, h + 1, style.accent)
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.accent)
-    card.flow(person, (7, 7, w - 7, 21))
-    foot = contact_lines(who, style, style.ink) + address_lines(who, style, style.ink)
-    card.flow(foot, (7, 23, w - 7, h - 6.5), valign="bottom", tabs=style.tabs)
+    card.flow([person], (7, 7, w - 7, 20))
+    foot = foot_lines(who, style, style.ink)
+    card.flow(foot, (7, 22, w - 7, h - 6.5), valign="bottom", tabs=style.tabs)
 
 
 def draw_back(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
@@ -206,46 +207,47 @@ def draw_back(card: Canvas, who: Person, style: Style, rng: random.Random) -> No
     w, h = card.width, card.height
     card.rectangle(-1, -1, w + 1, h + 1, style.accent)
     card.paper = style.accent
-    draw_logo(card, who, replace(style, accent=WHITE, paper=style.accent), rng, w / 2 - 8, 7, 16)
-    card.flow(brand_lines(who, style, WHITE, 1.7), (7, 25, w - 7, 38), "centre", "middle")
+    draw_logo(card, who, reverse(style), rng, w / 2 - 8, 6, 16)
+    card.flow(brand_lines(who, style, WHITE, 1.7), (7, 24, w - 7, 38), "centre", "middle")
     web = replace(who, phones=(), emails=(), handle="")
     plain = replace(style, labels="none")
-    card.flow(contact_lines(web, plain, WHITE), (7, h - 11, w - 7, h - 5), "centre", "middle")
+    card.flow([contact_lines(web, plain, WHITE)], (7, h - 11, w - 7, h - 5), "centre", "middle")
 
 
 def draw_qr_card(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """A QR code with the vCard at the right."""
     w, h = card.width, card.height
-    side = 25.0
-    draw_qr(card, who, style, w - side - 4, h - side - 4, side)
-    card.flow(brand_lines(who, style, style.accent, 1.35), (5.5, 5, w - 5, 14), valign="middle")
+    side = 23.0
+    draw_qr(card, who, style, w - side - 3, 5, side)
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.accent)
-    card.flow(person, (5.5, 15, w - side - 6, 27), valign="middle")
-    foot = contact_lines(who, style, style.ink) + address_lines(who, style, style.ink)
-    card.flow(foot, (5.5, 28, w - side - 6, h - 4.5), valign="bottom")
+    card.flow([person], (5, 5, w - side - 5, 17), valign="middle")
+    brand = brand_lines(who, style, style.accent, 1.25)
+    card.flow(brand, (5, 18, w - side - 5, 28), valign="middle")
+    foot = foot_lines(who, style, style.ink)
+    card.flow(foot, (5, 29.5, w - 5, h - 4), valign="bottom", tabs=style.tabs)
 
 
 def draw_corners(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """Company top right, person at the left, contacts bottom right, flush right."""
     w, h = card.width, card.height
-    draw_logo(card, who, style, rng, 6, 6, 10)
-    card.flow(brand_lines(who, style, style.accent), (19, 5, w - 6, 16), "right")
+    draw_logo(card, who, style, rng, 6, 5.5, 10)
+    card.flow(brand_lines(who, style, style.accent), (19, 4.5, w - 6, 15), "right")
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.ink)
-    card.flow(person, (6, 17, w - 6, 28), valign="middle")
-    foot = address_lines(who, style, style.ink, joined=True) + contact_lines(who, style, style.ink)
-    card.flow(foot, (14, 29.5, w - 6, h - 5), "right", "bottom")
+    card.flow([person], (6, 16.5, w - 6, 27.5), valign="middle")
+    foot = foot_lines(who, style, style.ink, address_first=True)
+    card.flow(foot, (8, 28.5, w - 6, h - 5), "right", "bottom")
 
 
 def draw_footer(card: Canvas, who: Person, style: Style, rng: random.Random) -> None:
     """Contacts in white on a coloured foot."""
     w, h = card.width, card.height
-    card.rectangle(-1, 30, w + 1, h + 1, style.accent)
-    draw_logo(card, who, style, rng, w - 18, 5, 12)
+    card.rectangle(-1, 27, w + 1, h + 1, style.accent)
+    draw_logo(card, who, style, rng, w - 17, 4.5, 11)
     person = name_lines(who, style, style.ink) + role_lines(who, style, style.accent)
-    card.flow(person, (6, 5, w - 20, 17.5))
-    card.flow(brand_lines(who, style, style.ink, 1.15), (6, 18.5, w - 6, 28.5), valign="middle")
-    foot = contact_lines(who, style, WHITE, 0.2) + address_lines(who, style, WHITE, joined=True)
-    card.flow(foot, (6, 31.5, w - 6, h - 3), valign="middle", tabs=style.tabs)
+    card.flow([person], (6, 4, w - 19, 15.5))
+    card.flow(brand_lines(who, style, style.ink, 1.15), (6, 16.5, w - 6, 25.5), valign="middle")
+    foot = foot_lines(who, style, WHITE)
+    card.flow(foot, (6, 28.5, w - 5, h - 3), valign="middle", tabs=style.tabs)
 
 
 LAYOUTS: dict[str, Layout] = {

@@ -3,11 +3,11 @@
 import math
 import random
 
-import cv2
 import numpy as np
 import segno
 from PIL import Image
 
+from samples.desk import mottle, soften
 from samples.ink import Canvas, Line, Point
 from samples.people import Person
 from samples.style import Style
@@ -73,10 +73,12 @@ def draw_logo(
 
 
 def draw_monogram(card: Canvas, who: Person, style: Style, middle: Point, size: float) -> None:
-    """The first letter of the company, in the paper colour; part of the logo, not a line of text."""
+    """The first letter of the company, in the paper colour; it is no line of text."""
     letter = Line("logo", who.company[0].upper(), style.head, size * 1.75, style.paper, "bold")
     x, y = middle
-    card.flow([letter], (x - size, y - size * 0.42, x + size, y + size * 0.42), "centre", "middle")
+    card.flow(
+        [[letter]], (x - size, y - size * 0.42, x + size, y + size * 0.42), "centre", "middle"
+    )
     card.printed.pop()
 
 
@@ -103,11 +105,8 @@ def draw_texture(card: Canvas, rng: random.Random) -> None:
         near = (rows % (unit * 6) < unit * 1.5) & (columns % (unit * 6) < unit * 1.5)
         pattern = np.where(near, -16, 0)
     else:
-        coarse = noise.integers(
-            0, 256, (height // (unit * 5) + 2, width // (unit * 5) + 2), np.uint8
-        )
-        smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR_EXACT)
-        pattern = smooth.astype(np.int16) // 10 - 18
+        smooth = soften(mottle(noise, (height, width), (unit * 5, unit * 5)), unit * 2)
+        pattern = smooth.astype(np.int16) // 5 - 28
     card.shade(pattern.astype(np.int16))
 
 

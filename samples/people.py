@@ -129,7 +129,8 @@ def make_domain(rng: random.Random, company: str) -> str:
 def short_name(company: str) -> str:
     """The first telling words of a company's name, joined by a hyphen."""
     words = slug(company).split("-")
-    return "-".join([word for word in words if len(word) > 3][:2] or words[:1])
+    name = "-".join([word for word in words if len(word) > 3][:2] or words[:1])
+    return name if len(name) <= 17 else name.split("-")[0]
 
 
 def make_mailbox(rng: random.Random, given: str, family: str) -> str:

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from samples.cards import Card
-from samples.desk import SURFACES, Pixels, draw_clutter, draw_surface
+from samples.desk import SURFACES, Pixels, draw_clutter, draw_surface, soften
 
-Matrix = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.floating]
 Point = tuple[float, float]
 KINDS = ("photo", "crop", "scan", "desk")
 SHARE = {"photo": 1.0, "crop": 0.6, "scan": 0.4, "desk": 1.0}
@@ -37,7 +37,7 @@ class Picture:
 
 
 def scale_of(kind: str, megapixels: float) -> float:
-    """Pixels a millimetre at which to draw cards for a kind of picture: a bit finer than it shows."""
+    """Pixels a millimetre at which to draw cards for a picture: a bit finer than it shows."""
     across = {"photo": 92, "crop": 80, "scan": 85, "desk": 150}[kind]
     return 1.35 * math.sqrt(megapixels * 1e6 * SHARE[kind] * 1.4) / across
 
@@ -64,7 +64,7 @@ def photograph(
         drop_shadow(pixels, view, outline, 0.5 if kind == "scan" else rng.uniform(0.8, 2.2))
         paste_card(pixels, card, view @ place)
     pixels = expose(rng, pixels, kind, hard)
-    corners = tuple(project(view, outline) for outline in outlines)
+    corners = tuple(to_points(project(view, outline)) for outline in outlines)
     tags = [f"surface:{surface}"]
     tags += [f"turn:{round(turns[0] / 90) % 4 * 90}"] if len(cards) == 1 else ["multi"]
     return Picture(pixels, corners, tuple(tags))
@@ -135,7 +135,7 @@ def choose_view(
     camera = (about_x @ about_y) @ np.diag([1.0, 1.0, 0.0])
     camera[:, 2] = (0, 0, reach * 2.4)
     camera = camera @ np.array([[1, 0, -middle[0]], [0, 1, -middle[1]], [0, 0, 1]])
-    seen = np.array(project(camera, outline))
+    seen = project(camera, outline)
     low, spread = seen.min(axis=0), np.ptp(seen, axis=0)
     fill = {
         "photo": (0.66, 0.9),
@@ -152,10 +152,15 @@ def choose_view(
     return np.asarray(fit @ camera)
 
 
-def project(matrix: Matrix, points: Matrix) -> tuple[Point, ...]:
-    """Homogeneous columns through a matrix, as plain points."""
-    x, y, depth = matrix @ points
-    return tuple(zip((x / depth).tolist(), (y / depth).tolist(), strict=True))
+def project(matrix: Matrix, points: Matrix) -> Matrix:
+    """Homogeneous columns through a matrix, as rows of x and y."""
+    seen = matrix @ points
+    return np.asarray((seen[:2] / seen[2]).T)
+
+
+def to_points(rows: Matrix) -> tuple[Point, ...]:
+    """Rows of x and y as plain numbers."""
+    return tuple((float(x), float(y)) for x, y in rows)
 
 
 def draw_desk(
@@ -168,16 +173,16 @@ def draw_desk(
 ) -> Pixels:
     """The desk with things on it as the camera sees it, still without cards."""
     frame = np.array([[0, size[0], size[0], 0], [0, 0, size[1], size[1]], [1, 1, 1, 1]], float)
-    seen = np.array(project(np.linalg.inv(view), frame))
+    seen = project(np.linalg.inv(view), frame)
     low, high = seen.min(axis=0) - 2, seen.max(axis=0) + 2
     scale = 0.8 * max(size) / float(max(high - low))
     shape = (int((high[1] - low[1]) * scale), int((high[0] - low[0]) * scale))
     desk = Image.fromarray(draw_surface(rng, surface, shape, scale))
-    taken = []
+    taken = np.zeros(shape, np.uint8)
     for outline in outlines:
-        x, y = (float(value) for value in outline[:2].mean(axis=1))
-        taken.append((x, y, float(np.hypot(*(outline[:2, 0] - [x, y])))))
-    draw_clutter(rng, desk, scale, (float(low[0]), float(low[1])), taken, things)
+        corners = np.round((outline[:2].T - low) * scale).astype(np.int32)
+        cv2.fillConvexPoly(taken, corners, 255)
+    draw_clutter(rng, desk, scale, taken, things)
     to_desk = np.array([[1 / scale, 0, low[0]], [0, 1 / scale, low[1]], [0, 0, 1]])
     return warp(np.asarray(desk), view @ to_desk, (0, 0, *size))
 
@@ -185,9 +190,10 @@ def draw_desk(
 def warp(source: Pixels, matrix: Matrix, box: tuple[int, int, int, int]) -> Pixels:
     """The part (left, top, right, bottom) of the picture that a matrix makes of a source.
 
-    Places are rounded to 1/32 pixel, the step of OpenCV's fixed-point maps.
+    Places are rounded to 1/32 pixel, the step of OpenCV's fixed-point maps. The last bits of an
+    inverse depend on the processor, and single precision drops them.
     """
-    back = np.linalg.inv(matrix)
+    back = np.linalg.inv(matrix).astype(np.float32).astype(np.float64)
     columns = np.arange(box[0], box[2], dtype=float)[None, :]
     rows = np.arange(box[1], box[3], dtype=float)[:, None]
     depth = back[2, 0] * columns + back[2, 1] * rows + back[2, 2]
@@ -201,9 +207,9 @@ def warp(source: Pixels, matrix: Matrix, box: tuple[int, int, int, int]) -> Pixe
     return np.asarray(moved, np.uint8)
 
 
-def bounds(points: Sequence[Point], shape: tuple[int, ...], pad: int) -> tuple[int, int, int, int]:
+def bounds(points: Matrix, shape: tuple[int, ...], pad: int) -> tuple[int, int, int, int]:
     """The box of pixels around points, kept inside a picture of that shape."""
-    low, high = np.min(points, axis=0), np.max(points, axis=0)
+    low, high = points.min(axis=0), points.max(axis=0)
     left, top = (max(0, int(value) - pad) for value in low)
     right, bottom = min(shape[1], int(high[0]) + pad + 1), min(shape[0], int(high[1]) + pad + 1)
     return left, top, right, bottom
@@ -212,13 +218,13 @@ def bounds(points: Sequence[Point], shape: tuple[int, ...], pad: int) -> tuple[i
 def drop_shadow(pixels: Pixels, view: Matrix, outline: Matrix, away: float) -> None:
     """Darkens the desk at the lower right of a card that lies ``away`` millimetres above it."""
     shifted = outline + np.array([[away], [away * 0.8], [0.0]])
-    quad = np.array(project(view, shifted))
+    quad = project(view, shifted)
     step = float(np.ptp(quad, axis=0).max()) / 85
-    left, top, right, bottom = bounds(quad.tolist(), pixels.shape, int(step * away * 3) + 2)
+    left, top, right, bottom = bounds(quad, pixels.shape, int(step * away * 3) + 2)
     mask = np.zeros((bottom - top, right - left), np.uint8)
     corners = np.round((quad - [left, top]) * 16).astype(np.int32)
     cv2.fillConvexPoly(mask, corners, 120, cv2.LINE_8, 4)
-    mask = cv2.GaussianBlur(mask, (0, 0), max(0.5, step * away * 0.7))
+    mask = soften(mask, max(0.5, step * away * 0.7))
     area = pixels[top:bottom, left:right]
     area[:] = area.astype(np.uint16) * (256 - mask.astype(np.uint16))[:, :, None] >> 8
 
@@ -229,9 +235,9 @@ def paste_card(pixels: Pixels, card: Card, matrix: Matrix) -> None:
     scale = source.shape[1] / card.size[0]
     corners = project(matrix, to_outline(card))
     across = math.dist(corners[0], corners[1]) / card.size[0]
-    source = cv2.GaussianBlur(source, (0, 0), max(0.3, 0.42 * scale / across))
     rim = 2
-    source = cv2.copyMakeBorder(source, rim, rim, rim, rim, cv2.BORDER_REPLICATE)
+    source = soften(source, 0.42 * scale / across)
+    source = np.pad(source, ((rim, rim), (rim, rim), (0, 0)), "edge")
     inside = np.zeros(source.shape[:2], np.uint8)
     inside[rim:-rim, rim:-rim] = 255
     to_card = np.array([[1 / scale, 0, -rim / scale], [0, 1 / scale, -rim / scale], [0, 0, 1]])
@@ -254,17 +260,16 @@ def expose(rng: random.Random, pixels: Pixels, kind: str, hard: bool) -> Pixels:
             pixels[:, :, channel] = np.minimum(tone >> 8, 255)
     if hard and rng.random() < 0.4:
         far = round(rng.uniform(1, 4) * fineness)
-        pixels = (
-            (pixels.astype(np.uint16) + np.roll(pixels, far, axis=rng.randrange(2))) // 2
-        ).astype(np.uint8)
-    sigma = rng.uniform(0.8, 1.5) if hard else rng.uniform(0.3, 0.65)
-    pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), max(0.3, sigma * fineness)), np.uint8)
+        double = pixels.astype(np.uint16) + np.roll(pixels, far, axis=rng.randrange(2))
+        pixels = (double // 2).astype(np.uint8)
+    sigma = rng.uniform(0.8, 1.5) if hard else rng.uniform(0.3, 0.8)
+    pixels = soften(pixels, sigma * fineness)
     grain = {"scan": 1.0}.get(kind, rng.uniform(4, 8) if hard else rng.uniform(1.2, 2.6))
     return add_noise(rng, pixels, grain)
 
 
 def make_light(rng: random.Random, size: tuple[int, int], hard: bool) -> npt.NDArray[np.uint32]:
-    """How bright each pixel is lit, 256 being as drawn: a slope, dark corners, at times a shadow."""
+    """How each pixel is lit, 256 being as drawn: a slope, dark corners, at times a shadow."""
     height, width = size
     x, y = np.arange(width)[None, :] / width - 0.5, np.arange(height)[:, None] / height - 0.5
     slope = rng.uniform(0.05, 0.2) * (1.8 if hard else 1.0)
@@ -272,9 +277,9 @@ def make_light(rng: random.Random, size: tuple[int, int], hard: bool) -> npt.NDA
     level = rng.uniform(0.86, 1.02) - (0.12 if hard else 0.0)
     light = level + slope * (math.cos(angle) * x + math.sin(angle) * y)
     light -= rng.uniform(0.05, 0.3) * (x * x + y * y)
-    field = np.asarray(light * 256).astype(np.uint32)
+    field: npt.NDArray[np.uint32] = (light * 256).astype(np.uint32)
     if rng.random() < (0.6 if hard else 0.3):
-        field = field * (256 - cast_shadow(rng, size).astype(np.uint32)) >> 8
+        field = field * (256 - cast_shadow(rng, size).astype(np.uint32)) // np.uint32(256)
     return field
 
 
@@ -285,7 +290,7 @@ def cast_shadow(rng: random.Random, size: tuple[int, int]) -> Pixels:
     corner = rng.choice([(-40, -40), (136, -40), (136, 112), (-40, 112)])
     quad = np.array([*edge, corner], np.int32)
     cv2.fillConvexPoly(small, cv2.convexHull(quad), rng.randint(30, 80))
-    small = cv2.GaussianBlur(small, (0, 0), rng.uniform(3, 8))
+    small = soften(small, rng.uniform(3, 8))
     grown = cv2.resize(small, (size[1], size[0]), interpolation=cv2.INTER_LINEAR_EXACT)
     return np.asarray(grown, np.uint8)
 
@@ -296,4 +301,4 @@ def add_noise(rng: random.Random, pixels: Pixels, sigma: float) -> Pixels:
     curve = NormalDist(0, sigma)
     table = np.array([round(curve.inv_cdf((level + 0.5) / 256)) for level in range(256)], np.int16)
     grain = table[noise.integers(0, 256, pixels.shape[:2], np.uint8)]
-    return np.clip(pixels + grain[:, :, None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(pixels + grain[:, :, None], 0, 255), np.uint8)

@@ -1,7 +1,7 @@
-"""How one card looks: its typefaces, colours, labels and habits, and the lines that follow from them."""
+"""How a card looks: typefaces, colours, labels and habits, and the lines that follow from them."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samples.ink import Colour, Line
 from samples.people import LOCALES, Person, Phone, upper
@@ -107,22 +107,31 @@ def role_lines(person: Person, style: Style, colour: Colour) -> list[Line]:
 
 
 def brand_lines(
-    person: Person, style: Style, colour: Colour, grow: float = 1.5, tagline: bool = True
-) -> list[Line]:
-    """The company and its tagline."""
+    person: Person, style: Style, colour: Colour, grow: float = 1.5
+) -> list[list[Line]]:
+    """The company and its tagline; the company on one line or on two."""
     text = upper(person.company, person.locale) if style.brand_capitals else person.company
     if style.brand == "hand":
         grow *= 1.45
     track = 0.1 if style.brand_capitals and style.brand != "hand" else 0.0
-    size = style.points * grow
-    lines = [Line("company", text, style.brand, size, colour, "bold", tracking=track)]
-    if person.tagline and tagline:
-        size = style.points * 0.98
-        lines.append(Line("other", person.tagline, style.body, size, colour, "light", 0.4))
-    return lines
+    words = text.split()
+    half = (len(words) + 1) // 2
+    variants = []
+    for parts in ([text], [" ".join(words[:half]), " ".join(words[half:])]):
+        size = style.points * grow
+        lines = [
+            Line("company", part, style.brand, size, colour, "bold", tracking=track)
+            for part in parts
+            if part
+        ]
+        if person.tagline:
+            size = style.points * 0.98
+            lines.append(Line("other", person.tagline, style.body, size, colour, "light", 0.4))
+        variants.append(lines)
+    return variants
 
 
-def contact_lines(person: Person, style: Style, colour: Colour, gap: float = 0.35) -> list[Line]:
+def contact_lines(person: Person, style: Style, colour: Colour, gap: float = 0.7) -> list[Line]:
     """Numbers, e-mail, web and handle, each with the label that the style wants."""
     words = LOCALES[person.locale]
     numbers = [(phone.type, as_printed(phone, words["extension"])) for phone in person.phones]
@@ -165,13 +174,26 @@ def as_printed(phone: Phone, word: str) -> str:
 
 
 def address_lines(
-    person: Person, style: Style, colour: Colour, joined: bool = False, gap: float = 0.2
+    person: Person, style: Style, colour: Colour, joined: bool = False, gap: float = 0.4
 ) -> list[Line]:
     """The address line by line, or joined to one."""
     glue = ", " if style.separator.isspace() else style.separator
-    parts = [glue.join(person.address)] if joined and person.address else list(person.address)
     icon = "address" if style.labels == "icons" else ""
+    joined = joined or bool(icon)
+    parts = [glue.join(person.address)] if joined and person.address else list(person.address)
     return [
-        Line("address", part, style.body, style.points, colour, gap=gap, icon=icon if not i else "")
-        for i, part in enumerate(parts)
+        Line("address", part, style.body, style.points, colour, gap=gap, icon=icon)
+        for part in parts
     ]
+
+
+def foot_lines(
+    person: Person, style: Style, colour: Colour, address_first: bool = False
+) -> list[list[Line]]:
+    """Contacts and address: roomy, then with the address on one line, then with paired numbers."""
+    variants = []
+    for joined, pairs in ((False, style.pairs), (True, style.pairs), (False, True), (True, True)):
+        contacts = contact_lines(person, replace(style, pairs=pairs), colour)
+        address = address_lines(person, style, colour, joined)
+        variants.append(address + contacts if address_first else contacts + address)
+    return variants
