@@ -44,8 +44,8 @@ def find_photos(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The files to scan, each once, folders with all that is below them in natural order.
 
     A file that is named is taken, whatever it is called; from folders only what is called like a
-    picture, and nothing hidden. A folder without photos stands for itself, and taking it in says
-    so.
+    picture, and nothing hidden. A folder that has no photos or cannot be read stands for itself,
+    and taking it in says so.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -86,7 +86,7 @@ def take_in(
     ready: dict[Path, Outcome] = {}
     waiting = iter(dict.fromkeys(photos))
     path = next(waiting, None)
-    with closing(scan_batch(_new(photos, settings, store, shas, first), settings)) as scans:
+    with closing(scan_batch(_find_new(photos, settings, store, shas, first), settings)) as scans:
         for scanned in scans:
             filed: tuple[Filed, ...] = ()
             if store and scanned.proposals:
@@ -128,7 +128,7 @@ def _told(
     return outcome
 
 
-def _new(
+def _find_new(
     photos: Iterable[Path],
     settings: Settings,
     store: Store | None,
@@ -141,11 +141,7 @@ def _new(
     """
     for path in dict.fromkeys(photos):
         if path.is_dir():
-            error = PhotoError(
-                f"no photos in {path}",
-                "Photos are known by the ends of their names: .jpg, .png, .heic, .pdf and so on.",
-            )
-            yield Scanned(path, error=error)
+            yield Scanned(path, error=_nothing_in(path))
             continue
         shas[path] = sha256 = _read_sha256(path, settings)
         known = sha256 in first or bool(store and sha256 and store.knows([sha256]))
@@ -154,12 +150,28 @@ def _new(
         yield Scanned(path) if known else path
 
 
+def _nothing_in(folder: Path) -> PhotoError:
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        return PhotoError(
+            f"{folder} cannot be read: {error.strerror}", "Give yourself permission to read it."
+        )
+    return PhotoError(
+        f"no photos in {folder}",
+        "Photos are known by the ends of their names: .jpg, .png, .heic, .pdf and so on.",
+    )
+
+
 def _below(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
+    """The photos in the folder and those in it, and at the end the folders that cannot be read."""
+    locked: list[OSError] = []
+    for parent, folders, files in os.walk(folder, onerror=locked.append):
         folders[:] = sorted((name for name in folders if not _JUNK.match(name)), key=_natural)
         for name in sorted(files, key=_natural):
             if not _JUNK.match(name) and Path(name).suffix.lower() in PICTURE_SUFFIXES:
                 yield Path(parent, name)
+    yield from (Path(error.filename) for error in locked)
 
 
 def _natural(name: str) -> list[str | int]:

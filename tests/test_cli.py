@@ -370,6 +370,23 @@ def test_completion_completes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     assert {"scan", "schema"} <= set(done.stdout.split())
 
 
+def test_a_reader_that_stops_reading_is_no_trouble() -> None:
+    start = "from cardscan.cli.main import main; main(prog_name='cardscan')"
+    printing = subprocess.Popen(
+        [sys.executable, "-c", start, "schema"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert printing.stdout is not None
+    assert printing.stderr is not None
+    printing.stdout.close()
+    assert printing.stderr.read() == ""
+    printing.stderr.close()
+    assert printing.wait() == 1
+
+
 def test_ctrl_c_stops_at_once_keeps_what_is_done_and_tells_how_to_go_on(tmp_path: Path) -> None:
     write(tmp_path, a="card Ana", b="card Bo", c="hangs 1", d="hangs 2", e="hangs 3", f="card Cy")
     environment = os.environ | {"CARDSCAN_DB": str(tmp_path / "p.db")}

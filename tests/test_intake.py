@@ -1,9 +1,11 @@
 """From paths to filed entries: what is taken, in what order, and that nothing is taken twice."""
 
 import datetime as dt
+import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +91,25 @@ def test_a_folder_without_photos_says_so_and_the_rest_goes_on(
     assert isinstance(empty.error, PhotoError)
     assert str(empty.error) == f"no photos in {folder}"
     assert [one.contact.full_name for one in filed.filed] == ["Ana"]
+
+
+def test_a_folder_that_cannot_be_read_says_so_and_the_rest_goes_on(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, a="card Ana")
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    scandir = os.scandir
+
+    def refusing(folder: str | Path) -> Any:  # permissions do not bind root
+        if str(folder) == str(locked):
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    filed, refused = outcomes([*find_photos([tmp_path])], store)
+    assert names([filed]) == [["Ana"]]
+    assert str(refused.error) == f"{locked} cannot be read: Permission denied"
 
 
 def test_outcomes_come_in_the_order_of_the_photos(tmp_path: Path, store: Store) -> None:
