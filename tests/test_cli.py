@@ -2,11 +2,8 @@
 
 import json
 import os
-import signal
 import sqlite3
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,6 @@ from cardscan.cli.main import main
 from cardscan.errors import MissingLanguageError
 from tests.scripted import READERS, scan_in_threads
 
-ROOT = Path(__file__).parent.parent
 Run = Callable[..., Result]
 
 
@@ -368,55 +364,3 @@ def test_completion_completes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("COMP_CWORD", "1")
     done = CliRunner().invoke(main, prog_name="cardscan")
     assert {"scan", "schema"} <= set(done.stdout.split())
-
-
-def test_a_reader_that_stops_reading_is_no_trouble() -> None:
-    start = "from cardscan.cli.main import main; main(prog_name='cardscan')"
-    printing = subprocess.Popen(
-        [sys.executable, "-c", start, "schema"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert printing.stdout is not None
-    assert printing.stderr is not None
-    printing.stdout.close()
-    assert printing.stderr.read() == ""
-    printing.stderr.close()
-    assert printing.wait() == 1
-
-
-def test_ctrl_c_stops_at_once_keeps_what_is_done_and_tells_how_to_go_on(tmp_path: Path) -> None:
-    write(tmp_path, a="card Ana", b="card Bo", c="hangs 1", d="hangs 2", e="hangs 3", f="card Cy")
-    environment = os.environ | {"CARDSCAN_DB": str(tmp_path / "p.db")}
-    command = [sys.executable, "-m", "tests.scripted"]
-    scanning = subprocess.Popen(
-        [*command, "scan", str(tmp_path), "--jobs=2", "--json", "-o", str(tmp_path / "c.vcf")],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert scanning.stdout is not None
-    names = [json.loads(scanning.stdout.readline())["contact"]["full_name"] for _ in range(2)]
-    began = time.monotonic()
-    os.killpg(scanning.pid, signal.SIGINT)  # as a terminal does: to the whole group
-    _, messages = scanning.communicate(timeout=10)
-    assert time.monotonic() - began < 1
-    assert scanning.returncode == 130
-    assert names == ["Ana", "Bo"]
-    assert messages.startswith("cardscan: stopped; 2 contacts filed before that\n")
-    assert "Type the same command again" in messages
-    assert not (tmp_path / "c.vcf").exists()
-    listed = subprocess.run(
-        [*command, "list", "--json"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert len(listed.stdout.splitlines()) == 2
