@@ -44,7 +44,6 @@ OWNERS = {
     "phonenumbers": {"fields.phone"},
     "email_validator": {"fields.email"},
     "tldextract": {"fields.url"},
-    "rapidfuzz": {"match"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "vobject": {"books.vcard"},
