@@ -6,7 +6,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from samples.ink import Colour, load_font
 from samples.people import LOCALES
@@ -84,14 +84,14 @@ def draw_clutter(
     occupied = Image.fromarray(taken)
     for _ in range(number):
         sprite = rng.choice(THINGS)(rng, scale)
-        sprite = sprite.rotate(rng.uniform(0, 360), Image.Resampling.BICUBIC, expand=True)
+        sprite = sprite.rotate(rng.uniform(0, 360), Image.Resampling.BILINEAR, expand=True)
+        body = sprite.getchannel("A")
         for _ in range(60):
             left = round(rng.uniform(-0.75 * sprite.width, desk.width - 0.25 * sprite.width))
             top = round(rng.uniform(-0.75 * sprite.height, desk.height - 0.25 * sprite.height))
             box = (left, top, left + sprite.width, top + sprite.height)
-            there = np.asarray(occupied.crop(box)) & np.asarray(sprite.getchannel("A"))
-            if not there.any():
-                occupied.paste(255, (left, top), sprite.getchannel("A"))
+            if ImageChops.multiply(occupied.crop(box), body).getbbox() is None:
+                occupied.paste(255, (left, top), body)
                 put_down(desk, sprite, left, top, scale)
                 break
 

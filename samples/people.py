@@ -8,6 +8,7 @@ import random
 import tomllib
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,16 @@ class Person:
         return " ".join(filter(None, (self.prefix, self.given, self.family)))
 
 
+@cache
+def load_names(locale: str) -> Faker:
+    """The source of names for a locale; it is seeded anew for each person."""
+    return Faker(locale)
+
+
 def make_person(rng: random.Random, locale: str) -> Person:
     """A person of a locale of ``LOCALES``; the same random state gives the same person."""
     words = LOCALES[locale]
-    fake = Faker(locale)
+    fake = load_names(locale)
     fake.seed_instance(rng.getrandbits(32))
     hers = rng.random() < 0.5
     given = fake.first_name_female() if hers else fake.first_name_male()
