@@ -26,7 +26,9 @@ class Settings:
     db: str = ""
     """The pipeline database: a path or an SQLAlchemy URL; "" is a file in the data folder."""
     country: str = ""
-    """ISO 3166-1 alpha-2, for phone numbers without a country code; "" asks the card itself."""
+    """ISO 3166-1 alpha-2 for phone numbers without a country code; "" asks the card itself."""
+    home_country: str = ""
+    """The same for cards that do not tell; "" leaves such numbers as printed."""
     lang: str = "eng+deu+fra"
     """Tesseract languages joined by +; each costs time, and these three carry most accents."""
     engine: Engine = "auto"
@@ -149,10 +151,8 @@ def _mistakes(settings: Settings) -> list[str]:
     """What is wrong with the values, each in a few words."""
     rules = {
         f"engine must be one of {', '.join(get_args(Engine))}": settings.engine in get_args(Engine),
-        "country must be two capital letters, as in DE": not settings.country
-        or (
-            len(settings.country) == 2 and settings.country.isascii() and settings.country.isupper()
-        ),
+        "country must be two capital letters, as in DE": _is_country(settings.country),
+        "home_country must be two capital letters, as in DE": _is_country(settings.home_country),
         "lang must name at least one language, as in eng+deu": bool(settings.languages)
         and all(part.replace("_", "").replace("/", "").isalnum() for part in settings.languages),
         "jobs must be 0 or more": settings.jobs >= 0,
@@ -162,3 +162,7 @@ def _mistakes(settings: Settings) -> list[str]:
         "photo_side must be at least 1000": settings.photo_side >= 1000,
     }
     return [rule for rule, kept in rules.items() if not kept]
+
+
+def _is_country(code: str) -> bool:
+    return not code or (len(code) == 2 and code.isascii() and code.isupper())

@@ -40,7 +40,7 @@ _FOLDERS = (
 )
 _OSD_CHARACTERS = "10"
 """Characters that decide the turn; Tesseract's own 50 are more than many cards have."""
-_SURE_OSD = 15.0
+_SURE_OSD = 2.0
 """Tesseract's own measure of sureness at which nobody has to doubt the turn."""
 _DPI = 300
 

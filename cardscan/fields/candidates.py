@@ -1,0 +1,50 @@
+"""What a parser is told beside the page, and how it makes a candidate."""
+
+from dataclasses import dataclass
+
+from cardscan.card import Page
+from cardscan.contact import Candidate, Field, Value
+from cardscan.fields.text import confidence_of
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known about a card before one of its pages is parsed."""
+
+    country: str = ""
+    """ISO 3166-1 alpha-2 in which its numbers are to be read, or ""."""
+    domains: frozenset[str] = frozenset()
+    """Registered domains that stand on the card beyond doubt, lower case."""
+    names: frozenset[str] = frozenset()
+    """Parts of a person's name that its e-mail addresses give, squeezed."""
+
+
+def candidate(
+    page: Page,
+    line: int,
+    span: tuple[int, int],
+    field: Field,
+    value: Value,
+    parser: str,
+    belief: float = 1.0,
+) -> Candidate:
+    """A candidate whose confidence is that of the words in its span times the parser's belief."""
+    text_line = page.lines[line]
+    words = text_line.words_in(*span) or text_line.words
+    box = words[0].box
+    for word in words[1:]:
+        box = box.around(word.box)
+    return Candidate(
+        field=field,
+        value=value,
+        text=text_line.text[slice(*span)],
+        page=0,
+        line=line,
+        start=span[0],
+        end=span[1],
+        box=box,
+        reader=page.reader,
+        parser=parser,
+        confidence=round(confidence_of(words) * belief, 3),
+        lines=(line,),
+    )

@@ -1,0 +1,96 @@
+"""What a card says about itself as a whole, found before its lines are told apart."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import phonenumbers
+
+from cardscan.card import Page
+from cardscan.fields.candidates import Hints
+from cardscan.fields.email import find_emails
+from cardscan.fields.label import address_score
+from cardscan.fields.url import country_of, find_urls, registered_domain
+from cardscan.fields.words import fold, labelled, squeeze
+
+_SURE = 0.5
+_FREE_MAIL = frozenset(
+    {
+        "gmail", "googlemail", "hotmail", "outlook", "live", "msn", "yahoo", "ymail", "icloud",
+        "me", "aol", "gmx", "web", "t-online", "freenet", "orange", "wanadoo", "free", "laposte", "bol",
+        "uol", "terra", "libero", "virgilio", "tiscali", "mail", "proton", "protonmail", "yandex",
+    }
+)  # fmt: skip
+_ROLES = frozenset(
+    {
+        "info", "contact", "kontakt", "office", "mail", "email", "sales", "hello", "hallo", "admin",
+        "support", "service", "team", "post", "contacto", "contato", "contatti", "ventas", "vendas",
+        "comercial", "bilgi", "iletisim", "satis", "biuro", "marketing", "enquiries", "accueil",
+    }
+)  # fmt: skip
+_LETTERS = {"TR": "ğĞşŞıİ", "PL": "łŁąęśżź", "DE": "ß"}
+
+
+def gather(pages: Sequence[Page], country: str, home_country: str) -> Hints:
+    """The hints with which every page of one card is parsed.
+
+    Args:
+        pages: all readings of the card.
+        country: decides when given.
+        home_country: decides when the card says nothing.
+    """
+    bare = Hints()
+    emails = [c for page in pages for c in find_emails(page, bare) if c.confidence >= _SURE]
+    urls = [c for page in pages for c in find_urls(page, bare) if c.confidence >= _SURE]
+    hosts = [str(c.value).rpartition("@")[2] for c in emails]
+    hosts += [re.sub(r"^https?://", "", str(c.value)).partition("/")[0] for c in urls]
+    domains = frozenset(filter(None, map(registered_domain, hosts)))
+    own = frozenset(domain for domain in domains if domain.partition(".")[0] not in _FREE_MAIL)
+    told = frozenset(_name_parts(str(c.value).partition("@")[0] for c in emails))
+    return Hints(country or _country(pages, hosts) or home_country, own, told)
+
+
+def _name_parts(locals_: Iterable[str]) -> Iterable[str]:
+    for local in locals_:
+        parts = [squeeze(part) for part in re.split(r"[._-]", local)]
+        if squeeze(local) in _ROLES:
+            continue
+        yield from (part for part in (*parts, squeeze(local)) if len(part) >= 3)
+
+
+def _country(pages: Sequence[Page], hosts: Sequence[str]) -> str:
+    """Where most of the card's evidence points: codes of numbers, places, domains, letters."""
+    votes: Counter[str] = Counter()
+    for page in pages:
+        for line in page.lines:
+            for found in re.finditer(r"(?:\+|\b00)\s?[1-9][\d ()./-]{6,}\d", line.text):
+                votes[_region("+" + re.sub(r"\D", "", found[0]).lstrip("0"))] += 4
+            for place in _places(line.text):
+                votes[place] += 3 if address_score(line.text) >= 0.5 else 1
+            for code, letters in _LETTERS.items():
+                votes[code] += any(letter in line.text for letter in letters)
+    for host in hosts:
+        votes[country_of(host)] += 3
+    del votes[""]
+    return max(votes, key=lambda code: votes[code]) if votes and max(votes.values()) > 1 else ""
+
+
+def _region(number: str) -> str:
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(parsed):
+        return ""
+    code = phonenumbers.region_code_for_number(parsed)
+    return code or phonenumbers.region_code_for_country_code(parsed.country_code or 0) or ""
+
+
+def _places(text: str) -> Iterable[str]:
+    words = re.sub(r"[.,;:()/-]", " ", fold(text)).split()
+    regions = labelled("regions")
+    for count in (1, 2, 3):
+        for start in range(len(words) - count + 1):
+            phrase = " ".join(words[start : start + count])
+            if phrase in regions and (len(phrase) > 3 or phrase in {"usa", "uk", "uae"}):
+                yield regions[phrase]

@@ -1,0 +1,233 @@
+"""What each segment of a card is: name, title, department, organisation, address, or other.
+
+By rules here: word lists, shape, size and place, and what the e-mail addresses and domains on the
+card say. The parsers take only what ``label_segments`` gives, so that a trained labeller can stand
+in for the rules.
+"""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from cardscan.fields.candidates import Hints
+from cardscan.fields.text import Segment, label_before
+from cardscan.fields.words import fold, labelled, listed, squeeze
+
+Label = Literal["name", "title", "department", "org", "address", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A segment with how much speaks for each label, 0 to 1; they need not add up to 1."""
+
+    segment: Segment
+    scores: dict[Label, float]
+
+    @property
+    def best(self) -> Label:
+        """The label with the highest score; "other" under 0.35."""
+        label, score = max(self.scores.items(), key=lambda item: item[1])
+        return label if score >= 0.35 else "other"
+
+
+def label_segments(segments: tuple[Segment, ...], hints: Hints) -> tuple[Labelled, ...]:
+    """Every segment with its scores, in the order given.
+
+    First each by itself, then once more with its neighbours: a name stands above a title, a
+    street beside a postcode.
+    """
+    alone = [_alone(segment, hints) for segment in segments]
+    return tuple(
+        Labelled(segment, _among(index, segments, alone)) for index, segment in enumerate(segments)
+    )
+
+
+def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
+    words = _words(segment.text)
+    kind, _, _ = label_before(segment.text, ("other_labels", "phone_labels"))
+    contact_line = "@" in segment.text or kind not in ("", "addresses")
+    scores: dict[Label, float] = {
+        "name": 0.0 if contact_line else name_score(segment.text, segment.height, hints),
+        "title": 0.0 if contact_line else title_score(words),
+        "department": 0.0 if contact_line else _share(words, listed("departments")) * 0.6,
+        "org": 0.0 if contact_line else org_score(segment.text, segment.height, hints),
+        "address": 0.9 if kind == "addresses" else address_score(segment.text),
+    }
+    if len(segment.text) < 3 or segment.confidence < 0.25:
+        return {label: score * 0.3 for label, score in scores.items()}
+    if scores["address"] > 0.6 and any(c.isdigit() for c in segment.text):
+        scores |= {"name": 0.0, "title": 0.0, "org": scores["org"] * 0.4}
+    if scores["title"] >= 0.5:
+        scores["name"] *= 0.25
+        scores["org"] *= 0.7 if scores["org"] < 0.8 else 1.0
+    if scores["org"] >= 0.75:
+        scores["name"] *= 0.3
+        scores["title"] *= 0.6
+    return scores
+
+
+def _among(
+    index: int, segments: tuple[Segment, ...], alone: list[dict[Label, float]]
+) -> dict[Label, float]:
+    """The scores of one segment with what stands right above and below it."""
+    scores = dict(alone[index])
+    here = segments[index]
+    for other, their in zip(segments, alone, strict=True):
+        if other is here or not _near(here, other):
+            continue
+        below = other.box.middle[1] > here.box.middle[1]
+        if below and scores["name"] > 0.2:
+            scores["name"] += 0.25 * (their["title"] >= 0.5)
+        if not below and scores["title"] > 0.2:
+            scores["title"] += 0.15 * (their["name"] >= 0.5)
+        if scores["address"] > 0.15:
+            scores["address"] += 0.3 * (their["address"] >= 0.5)
+    return {label: min(1.0, score) for label, score in scores.items()}
+
+
+def _near(a: Segment, b: Segment) -> bool:
+    """Whether two segments follow each other in one column."""
+    gap = max(a.box.top, b.box.top) - min(a.box.bottom, b.box.bottom)
+    overlap = min(a.box.right, b.box.right) - max(a.box.left, b.box.left)
+    tall = max(a.box.height, b.box.height)
+    return gap < 1.5 * tall and overlap > 0.2 * min(a.box.width, b.box.width)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[\s/,&()|]+", fold(text)) if any(map(str.isalpha, word))]
+
+
+def _share(words: list[str], known: frozenset[str]) -> float:
+    """The share of the words that a list knows, 0 for none."""
+    return sum(word.strip(".:-") in known for word in words) / len(words) if words else 0.0
+
+
+def title_score(words: list[str]) -> float:
+    """How much a line of folded words reads like a job title."""
+    titles = listed("titles")
+    if not words or len(words) > 9:
+        return 0.0
+    hits = sum(_title_word(word.strip(".:-"), titles) for word in words)
+    if not hits:
+        return 0.0
+    return min(1.0, 0.5 + 0.5 * hits / len(words)) if hits / len(words) > 0.15 else 0.3
+
+
+def _title_word(word: str, titles: frozenset[str]) -> bool:
+    if word in titles:
+        return True
+    # German and Dutch compounds end in the word that counts: "Entwicklungsingenieurin".
+    return len(word) > 9 and any(word.endswith(known) for known in titles if len(known) >= 6)
+
+
+def org_score(text: str, height: float, hints: Hints) -> float:
+    """How much a line reads like the name of an organisation."""
+    words = _words(text)
+    if not words or len(words) > 10 or sum(map(str.isdigit, text)) > len(text) / 3:
+        return 0.0
+    score = 0.0
+    if legal_form(text):
+        score = 0.9
+    score = max(score, min(0.75, 0.5 * bool(_share(words, listed("org_words"))) + 0.25))
+    if score == 0.25:
+        score = 0.15 if height < 1.4 else 0.3
+    score += 0.1 * (height >= 1.4)
+    domain = max((_alike(text, domain) for domain in hints.domains), default=0.0)
+    if domain >= 0.8:
+        score = max(score + 0.2, 0.85)
+    elif domain >= 0.6:
+        score += 0.2
+    return min(1.0, score)
+
+
+def legal_form(text: str) -> str:
+    """The legal form ("gmbh", "s l") that a line ends with or holds after its first word, or ""."""
+    plain = re.sub(r"[.,]", " ", fold(text)).replace("&", " & ")
+    words = plain.split()
+    for count in (4, 3, 2, 1):
+        for start in range(1, len(words) - count + 1):
+            phrase = " ".join(words[start : start + count])
+            last = start + count == len(words)
+            if phrase in listed("org_forms") and (last or len(phrase) > 2):
+                return phrase
+    return ""
+
+
+def _alike(text: str, domain: str) -> float:
+    """How much of a domain's name a line spells: 1 for "Example Works" and exampleworks.com."""
+    name = squeeze(domain.partition(".")[0])
+    line = squeeze(text)
+    if len(name) < 3 or len(line) < 3:
+        return 0.0
+    if name == line or (len(name) >= 5 and name in line) or (len(line) >= 5 and line in name):
+        return 1.0 if name == line else 0.85
+    initials = "".join(word[0] for word in _words(text))
+    if len(initials) >= 3 and initials == name:
+        return 0.85
+    return SequenceMatcher(None, name, line).ratio()
+
+
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’-]+[^\W\d_]*)*\.?")
+
+
+def name_score(text: str, height: float, hints: Hints) -> float:
+    """How much a line reads like a person's name."""
+    kinds = labelled("name_parts")
+    text = re.sub(r"\s*[,(].*$", "", text)
+    words = text.split()
+    bare = [w for w in words if kinds.get(fold(w).strip(".,").replace(".", "")) != "prefix"]
+    bare = [w for w in bare if kinds.get(fold(w).strip(".,").replace(".", "")) != "suffix"]
+    if not 1 <= len(bare) <= 5 or any(not _NAME_WORD.fullmatch(word) for word in bare):
+        return 0.0
+    core = [w for w in bare if kinds.get(fold(w).strip(".")) != "particle"]
+    if not core or any(not w[0].isupper() for w in core) or max(map(len, core)) < 3:
+        return 0.0
+    folded = [fold(w).strip(".") for w in core]
+    given = sum(part in listed("given_names") for w in folded for part in re.split(r"[-.]", w))
+    known = sum(w in listed("org_words") or w in listed("street_words") for w in folded)
+    known += sum(w in labelled("regions") for w in folded)
+    score = 0.3 if len(core) > 1 else 0.1
+    score += 0.35 * bool(given) + 0.15 * (len(bare) < len(words)) + 0.1 * (height >= 1.25)
+    told = [w for w in map(squeeze, core) if _told(w, hints.names)]
+    score += 0.45 * (len(told) / len(core)) + 0.15 * bool(told)
+    return max(0.0, min(1.0, score - 0.3 * known * (not told)))
+
+
+def _told(word: str, names: frozenset[str]) -> bool:
+    """Whether an e-mail address spells this part of a name, whole or with its initial."""
+    return len(word) >= 3 and any(
+        word == name or (len(word) >= 4 and word in name) or (len(name) > 4 and name[1:] == word)
+        for name in names
+    )
+
+
+_POSTCODE = re.compile(
+    r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{5}(?:-\d{3,4})?|\d{4} ?[A-Z]{2}|\d{2}-\d{3}"
+    r"|\d{3}-\d{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{3} \d{2,3}|\d{4,7}|[A-Z]{1,3}-\d{4,5})\b"
+)
+
+
+def address_score(text: str) -> float:
+    """How much a line reads like a street, a place with its postcode, or a country."""
+    plain = re.sub(r"[.,;:()]", " ", fold(text))
+    words = plain.replace("/", " ").split()
+    if not words or len(words) > 16:
+        return 0.0
+    phrases = {" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
+    streets = listed("street_words")
+    street = any(phrase in streets for phrase in phrases) or any(
+        len(word) > 5 and word.endswith(ending[1:])
+        for word in words
+        for ending in streets
+        if ending[0] == "-"
+    )
+    region = any(phrase in labelled("regions") for phrase in phrases)
+    number = any(any(c.isdigit() for c in word) for word in words)
+    postcode = bool(_POSTCODE.search(text))
+    alpha = sum(c.isalpha() for c in text) >= 3
+    score = 0.35 * street + 0.3 * region + 0.15 * (number and alpha) + 0.25 * (postcode and alpha)
+    score += 0.15 * (street and number)
+    if re.search(r"\d[\d ()./-]{8,}", text) and not street and not region:
+        score *= 0.3
+    return min(1.0, score)

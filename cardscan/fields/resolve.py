@@ -1,0 +1,217 @@
+"""Candidates to contact: what stands in one place competes, the strongest evidence wins.
+
+Spans are claimed once: e-mails first, then web addresses and numbers; what is left of the lines
+is told apart into name, title, organisation and address.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cardscan.card import Box, Page
+from cardscan.contact import Address, Candidate, Contact, Field, Name, Phone, ReviewReason
+from cardscan.fields.address import find_addresses
+from cardscan.fields.candidates import Hints
+from cardscan.fields.email import find_emails
+from cardscan.fields.evidence import gather
+from cardscan.fields.label import label_segments
+from cardscan.fields.name import find_names
+from cardscan.fields.org import find_orgs
+from cardscan.fields.phone import find_phones
+from cardscan.fields.text import find_segments
+from cardscan.fields.title import find_titles
+from cardscan.fields.url import find_urls
+from cardscan.fields.words import fold, squeeze
+
+CONTACT_PARSERS = (find_emails, find_urls, find_phones)
+"""Find what has a form of its own, in order of the strength of that form."""
+LINE_PARSERS = (find_names, find_titles, find_orgs, find_addresses)
+"""Find what only its words and its place tell, in what the others leave."""
+
+_LEAST = 0.3
+"""Under this confidence a candidate is no value, only a rival to look at."""
+_DOUBTFUL = 0.7
+"""Under this confidence a value is put up for review."""
+_SINGLE: tuple[Field, ...] = ("full_name", "title", "department", "org")
+_AGREEMENT = 0.15
+_ASCII_FIELDS = ("emails", "urls", "phones")
+_PLAIN = ("eng",)
+_TRUST = 0.1
+"""Of two equally confident readings the English one is right about e-mails, web addresses and
+numbers, where a model with accents sees "ĝ" for "@", and the other one about everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A contact with what it was made from."""
+
+    contact: Contact
+    confidence: dict[str, float | tuple[float, ...]]
+    review: tuple[ReviewReason, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def resolve(pages: Sequence[Page], country: str = "", home_country: str = "") -> Resolved:
+    """The contact that all readings of one card together speak for.
+
+    Args:
+        pages: readings of the same card image; their boxes may differ in scale.
+        country: where numbers without a country code belong; "" asks the card.
+        home_country: the same when the card does not tell.
+    """
+    hints = gather(pages, country, home_country)
+    candidates = tuple(
+        replace(found, page=index)
+        for index, page in enumerate(pages)
+        for found in find_candidates(page, hints)
+    )
+    scale = [Box(0, 0, max(1, page.width), max(1, page.height)) for page in pages]
+    chosen: dict[Field, list[Candidate]] = {}
+    for field in (*_SINGLE, "emails", "urls", "phones", "addresses"):
+        places = _places([c for c in candidates if c.field == field], scale)
+        winners = [_winner(place, pages) for place in places]
+        kept = [c for c in winners if c.confidence >= _LEAST]
+        if field in _SINGLE:
+            kept = sorted(kept, key=lambda c: -c.confidence)[:1]
+        chosen[field] = _distinct(kept)
+    contact = _contact(chosen)
+    confidence = _confidence(chosen)
+    return Resolved(contact, confidence, tuple(_reasons(contact, chosen)), candidates)
+
+
+def find_candidates(page: Page, hints: Hints) -> Iterator[Candidate]:
+    """Every candidate of one page; no two of e-mails, urls and phones share a character."""
+    claimed: dict[int, list[tuple[int, int]]] = {}
+    for parser in CONTACT_PARSERS:
+        for found in parser(page, hints):
+            taken = claimed.setdefault(found.line, [])
+            if any(start < found.end and end > found.start for start, end in taken):
+                continue
+            taken.append((found.start, found.end))
+            yield found
+    lines = label_segments(find_segments(page, claimed), hints)
+    for line_parser in LINE_PARSERS:
+        yield from line_parser(page, lines, hints)
+
+
+def _places(candidates: list[Candidate], scale: Sequence[Box]) -> list[list[Candidate]]:
+    """The candidates grouped by where on the card they stand, or by saying the same."""
+    places: list[list[Candidate]] = []
+    for found in sorted(candidates, key=lambda c: -c.confidence):
+        for place in places:
+            if any(
+                _same_place(found, other, scale) or _key(found) == _key(other) for other in place
+            ):
+                place.append(found)
+                break
+        else:
+            places.append([found])
+    return places
+
+
+def _same_place(a: Candidate, b: Candidate, scale: Sequence[Box]) -> bool:
+    """Whether two readings cover the same print: over half of the smaller box is shared."""
+    if a.page == b.page:
+        return False
+    one, two = _relative(a.box, scale[a.page]), _relative(b.box, scale[b.page])
+    width = min(one.right, two.right) - max(one.left, two.left)
+    height = min(one.bottom, two.bottom) - max(one.top, two.top)
+    smaller = min(one.width * one.height, two.width * two.height)
+    return width > 0 and height > 0 and width * height > 0.5 * smaller
+
+
+def _relative(box: Box, page: Box) -> Box:
+    return Box(
+        box.left / page.width,
+        box.top / page.height,
+        box.right / page.width,
+        box.bottom / page.height,
+    )
+
+
+def _key(found: Candidate) -> str:
+    """What two readings of one value have in common."""
+    value = found.value
+    if isinstance(value, Phone):
+        return value.number + value.extension
+    if isinstance(value, Name):
+        return squeeze(value.full)
+    if isinstance(value, Address):
+        return squeeze(value.formatted)
+    text = value.lower() if found.field in ("emails", "urls") else squeeze(value)
+    return text.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+
+
+def _winner(place: list[Candidate], pages: Sequence[Page]) -> Candidate:
+    """The reading that most confidence stands behind, surer for each other one that agrees."""
+
+    def weight(found: Candidate) -> float:
+        agreeing = {other.page for other in place if fold(_key(other)) == fold(_key(found))}
+        return found.confidence + _AGREEMENT * (len(agreeing) - 1)
+
+    def trust(found: Candidate) -> float:
+        plain = pages[found.page].languages == _PLAIN
+        return weight(found) + _TRUST * (plain == (found.field in _ASCII_FIELDS))
+
+    best = max(place, key=trust)
+    return replace(best, confidence=min(1.0, weight(best)))
+
+
+def _distinct(candidates: list[Candidate]) -> list[Candidate]:
+    """In reading order, the second of two that say the same left out."""
+    seen: dict[str, Candidate] = {}
+    for found in sorted(candidates, key=lambda c: (c.page, c.line, c.start)):
+        seen.setdefault(_key(found), found)
+    return list(seen.values())
+
+
+def _contact(chosen: dict[Field, list[Candidate]]) -> Contact:
+    name = next((c.value for c in chosen["full_name"] if isinstance(c.value, Name)), Name(""))
+
+    def text(field: Field) -> str:
+        return next((str(c.value) for c in chosen[field]), "")
+
+    return Contact(
+        full_name=name.full,
+        prefix=name.prefix,
+        given_name=name.given,
+        additional_names=name.additional,
+        family_name=name.family,
+        suffix=name.suffix,
+        title=text("title"),
+        department=text("department"),
+        org=text("org"),
+        phones=tuple(c.value for c in chosen["phones"] if isinstance(c.value, Phone)),
+        emails=tuple(str(c.value) for c in chosen["emails"]),
+        urls=tuple(str(c.value) for c in chosen["urls"]),
+        addresses=tuple(c.value for c in chosen["addresses"] if isinstance(c.value, Address)),
+    )
+
+
+def _confidence(chosen: dict[Field, list[Candidate]]) -> dict[str, float | tuple[float, ...]]:
+    return {
+        field: round(found[0].confidence, 2)
+        if field in _SINGLE
+        else tuple(round(c.confidence, 2) for c in found)
+        for field, found in chosen.items()
+        if found
+    }
+
+
+def _reasons(contact: Contact, chosen: dict[Field, list[Candidate]]) -> Iterable[ReviewReason]:
+    """Why a person should look at this contact, in words that a person understands."""
+    if contact.empty:
+        yield ReviewReason("full_name", "no contact data was found on this card")
+        return
+    if not contact.full_name:
+        yield ReviewReason("full_name", "no person's name was found")
+    if not (contact.phones or contact.emails or contact.urls):
+        yield ReviewReason("phones", "no way to reach them was found")
+    for phone in contact.phones:
+        if not phone.number.startswith("+"):
+            yield ReviewReason(
+                "phones", f"{phone.raw}: which country? name it with --country to make it dialable"
+            )
+    for field, found in chosen.items():
+        for candidate in found:
+            if candidate.confidence < _DOUBTFUL:
+                yield ReviewReason(field, f"hard to read: {candidate.text}")

@@ -1,0 +1,137 @@
+"""The text of a page as the parsers want it: segments of lines, and labels apart from values."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from cardscan.card import Box, Page, TextLine, Word
+from cardscan.fields.words import fold, labelled, listed
+
+_WIDE_GAP = 1.3
+"""In line heights: more than that between two words parts two columns."""
+_SEPARATORS = re.compile(r"\s*[|•·●▪■◦♦¦]\s*|\s+[-–—~]\s+")
+_EDGE = " \t.,;:·•|*_~^`'\"“”„‘’«»=<>\\/-–—"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of one line that stands by itself."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+    box: Box
+    confidence: float
+    """The mean over its words, weighted by their length."""
+    height: float
+    """Of its letters, as a share of the median over the page's segments."""
+
+
+Spans = Mapping[int, Sequence[tuple[int, int]]]
+"""By line, the characters that are spoken for."""
+
+
+def find_segments(page: Page, claimed: Spans) -> tuple[Segment, ...]:
+    """What is not claimed of each line, cut at wide gaps and signs that separate.
+
+    Edge punctuation is left out, and so are pieces that are nothing but a label.
+    """
+    pieces = [
+        piece
+        for index, line in enumerate(page.lines)
+        for low, high in _cuts(line)
+        for start, end in _without(low, high, claimed.get(index, ()))
+        if (piece := _segment(index, line, start, end)) and not is_label(piece.text)
+    ]
+    usual = median([piece.height for piece in pieces]) if pieces else 1.0
+    return tuple(
+        Segment(p.line, p.start, p.end, p.text, p.box, p.confidence, p.height / max(1.0, usual))
+        for p in pieces
+    )
+
+
+def _without(low: int, high: int, claimed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """A span less the claimed ones."""
+    for start, end in sorted(claimed):
+        if start < high and end > low:
+            yield low, max(low, start)
+            low = min(high, end)
+    yield low, high
+
+
+def _cuts(line: TextLine) -> Iterator[tuple[int, int]]:
+    """The spans of a line between wide gaps and separators."""
+    text, at, start = line.text, 0, 0
+    height = median(word.box.height for word in line.words)
+    spans = []
+    for word, after in zip(line.words, (*line.words[1:], None), strict=True):
+        at += len(word.text)
+        if after is not None and after.box.left - word.box.right > _WIDE_GAP * height:
+            spans.append((start, at))
+            start = at + 1
+        at += 1
+    spans.append((start, len(text)))
+    for low, high in spans:
+        for found in _SEPARATORS.finditer(text, low, high):
+            yield low, found.start()
+            low = found.end()
+        yield low, high
+
+
+def _segment(index: int, line: TextLine, start: int, end: int) -> Segment | None:
+    text = line.text
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE and text[end - 1] != ".":
+        end -= 1
+    words = line.words_in(start, end)
+    if start >= end or not words:
+        return None
+    box = words[0].box
+    for word in words[1:]:
+        box = box.around(word.box)
+    return Segment(
+        index,
+        start,
+        end,
+        text[start:end],
+        box,
+        confidence_of(words),
+        median(_letter_height(word) for word in words),
+    )
+
+
+def _letter_height(word: Word) -> float:
+    """Height of its box as if all its letters were capitals, so that sizes compare."""
+    tall = any(c.isupper() or c.isdigit() or c in "bdfhklt" for c in word.text)
+    deep = any(c in "gjpqy" for c in word.text)
+    return word.box.height / (0.72 + 0.28 * tall + 0.22 * deep)
+
+
+def confidence_of(words: tuple[Word, ...]) -> float:
+    """The mean confidence of the words, each counted by its length."""
+    letters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / max(1, letters)
+
+
+def label_before(text: str, lists: tuple[str, ...]) -> tuple[str, str, int]:
+    """The label that a text opens with: its kind, its word, and where the value starts.
+
+    ("", "", 0) if the text opens with none; single letters count only with a colon or full stop.
+    """
+    best = ("", "", 0)
+    for found in re.finditer(r"[:.;)]+\s*|\s+|$", text[:28]):
+        word = fold(text[: found.start()]).strip(" .:;()[]-")
+        kind = next((kinds[word] for kinds in map(labelled, lists) if word in kinds), "")
+        if kind and (len(word) > 2 or found[0].strip()):
+            best = (kind, word, found.end())
+    return best
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a label and nothing more."""
+    word = fold(text).strip(" .:;()[]-/")
+    lists = ("phone_labels", "other_labels")
+    return any(word in labelled(name) for name in lists) or word in listed("number_labels")

@@ -1,0 +1,39 @@
+"""The word lists in ``models/words``, read once, and the one way in which text is compared."""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+_PACKAGED = Path(__file__).parents[1] / "models"
+MODELS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "models"
+"""In an installed package beside the code, in a checkout at its top."""
+
+_UNDECOMPOSED = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae"})
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: what two spellings of one word have in common."""
+    marked = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
+    return "".join(c for c in marked if not unicodedata.combining(c))
+
+
+def squeeze(text: str) -> str:
+    """``fold`` with letters and digits only."""
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """The lines of one word list."""
+    return frozenset(_lines(name))
+
+
+@cache
+def labelled(name: str) -> dict[str, str]:
+    """A word list of two columns as word to label."""
+    return {word: label for label, word in (line.split("\t") for line in _lines(name))}
+
+
+def _lines(name: str) -> list[str]:
+    text = (MODELS / "words" / f"{name}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -1,0 +1,180 @@
+"""Photo to proposals: the one path that every front end uses.
+
+load, locate and rectify the cards, turn them upright, read them, find the fields. Knows no store.
+"""
+
+import io
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from cardscan.card import CardImage, Page, Photo, Pixels
+from cardscan.config import Settings
+from cardscan.contact import Proposal
+from cardscan.errors import NoCardError
+from cardscan.fields import Resolved, resolve
+from cardscan.image.clean import for_tesseract
+from cardscan.image.load import read_photos
+from cardscan.image.locate import find_cards
+from cardscan.image.rectify import cut_card, turned, whole_frame
+from cardscan.ocr import Tesseract
+
+_SURE_TURN = 0.5
+"""Of OSD: on real cards every turn given with more was right, half of those with less wrong."""
+_CLEAR = 0.82
+"""Mean confidence of the letters of a page that need not be read a second time."""
+_LEGIBLE = 0.6
+"""Mean confidence under which a page may be upside down or nothing but texture."""
+_PICTURE_SIDE = 1000
+"""Of the stored picture of a card, in pixels: sharp on a screen, about 100 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One card image with what was read on it."""
+
+    image: CardImage
+    pages: tuple[Page, ...]
+    resolved: Resolved
+
+    @property
+    def worth(self) -> float:
+        """How much was read: the confidence of everything that has a form of its own, and words."""
+        fields = ("emails", "urls", "phones")
+        found = (
+            c.confidence for c in self.resolved.candidates if c.field in fields and c.page == 0
+        )
+        return 3 * sum(found) + 0.02 * _letters(self.pages[0]) * _certainty(self.pages[0])
+
+
+def check_readers(settings: Settings) -> None:
+    """Make sure, before a batch, that every language can be read.
+
+    Raises:
+        MissingDependencyError: there is no reader at all.
+        MissingLanguageError: a language is missing.
+    """
+    _tesseract("blocks", settings.deadline).check(settings.languages)
+
+
+def scan_photos(path: Path, settings: Settings) -> tuple[Proposal, ...]:
+    """The proposals for all cards in one picture file, in reading order.
+
+    Raises:
+        PhotoError: the file is no picture that can be read, or shows no card.
+        ReaderError: the engine failed.
+        MissingDependencyError: there is no engine.
+    """
+    begun = time.perf_counter()
+    proposals = [
+        proposal
+        for photo in read_photos(path, settings)
+        for proposal in scan_photo(photo, settings)
+    ]
+    if not proposals:
+        raise NoCardError(
+            f"no card with text was found in {path.name}",
+            "Photograph the printed side of the card, sharp and filling most of the picture.",
+        )
+    seconds = round((time.perf_counter() - begun) / len(proposals), 3)
+    return tuple(
+        replace(proposal, card=number, cards=len(proposals), seconds=seconds)
+        for number, proposal in enumerate(proposals, 1)
+    )
+
+
+def scan_photo(photo: Photo, settings: Settings) -> Iterator[Proposal]:
+    """A proposal for each card in a decoded photo; none for cards on which nothing can be read."""
+    for reading in _readings(photo, settings):
+        if not any(page.lines for page in reading.pages):
+            continue
+        resolved = reading.resolved
+        yield Proposal(
+            photo=photo.name,
+            sha256=photo.sha256,
+            card=1,
+            cards=1,
+            corners=reading.image.corners,
+            contact=resolved.contact,
+            readers=tuple(dict.fromkeys(page.reader for page in reading.pages)),
+            confidence=resolved.confidence,
+            review=resolved.review,
+            candidates=resolved.candidates,
+            pages=reading.pages,
+            picture=_picture(reading.image.pixels),
+        )
+
+
+def _readings(photo: Photo, settings: Settings) -> list[_Reading]:
+    """One reading a card: of its crop, or of the whole frame where no crop proves itself."""
+    found = find_cards(photo)
+    crops = [_read(cut_card(photo, card.corners), settings) for card in found]
+    if crops and all(card.sure for card in found):
+        return crops
+    whole = _read(whole_frame(photo), settings)
+    return crops if sum(crop.worth for crop in crops) > whole.worth else [whole]
+
+
+def _read(image: CardImage, settings: Settings) -> _Reading:
+    """The card image turned upright and read, twice where the first reading is in doubt."""
+    blocks = _tesseract("blocks", settings.deadline)
+    ink = for_tesseract(image.pixels)
+    quarters, sureness = blocks.find_turn(ink)
+    page = blocks.read(np.rot90(ink, quarters), settings.languages)
+    if sureness < _SURE_TURN and _certainty(page) < _CLEAR:
+        quarters, page = _best_turn(ink, quarters, page, settings)
+    image = turned(image, quarters)
+    pages = [page]
+    if _certainty(page) < _CLEAR:
+        sparse = _tesseract("sparse", settings.deadline)
+        pages.append(sparse.read(image.pixels, settings.languages))
+    resolved = resolve(pages, settings.country, settings.home_country)
+    return _Reading(image, tuple(pages), resolved)
+
+
+def _best_turn(ink: Pixels, quarters: int, page: Page, settings: Settings) -> tuple[int, Page]:
+    """The turn at which most is read with most confidence, of the four."""
+    reader = _tesseract("blocks", settings.deadline)
+    best = quarters, page
+    for other in (quarters + 2, quarters + 1, quarters + 3):
+        turn = other % 4
+        page = reader.read(np.rot90(ink, turn), settings.languages)
+        if _weight(page) > _weight(best[1]):
+            best = turn, page
+        if _certainty(best[1]) >= _CLEAR:
+            break
+    return best
+
+
+def _certainty(page: Page) -> float:
+    """The mean confidence of a page's words, each counted by its letters; 0 for a blank page."""
+    words = [word for line in page.lines for word in line.words]
+    total = sum(word.confidence * len(word.text) for word in words)
+    return total / max(1, sum(len(word.text) for word in words))
+
+
+def _letters(page: Page) -> int:
+    return sum(len(word.text) for line in page.lines for word in line.words)
+
+
+def _weight(page: Page) -> float:
+    return _letters(page) * max(0.0, _certainty(page) - 0.3)
+
+
+@cache
+def _tesseract(layout: str, deadline: float) -> Tesseract:
+    return Tesseract(deadline, "sparse" if layout == "sparse" else "blocks")
+
+
+def _picture(pixels: Pixels) -> bytes:
+    """The card image as a JPEG without metadata."""
+    image = Image.fromarray(pixels)
+    image.thumbnail((_PICTURE_SIDE, _PICTURE_SIDE))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
