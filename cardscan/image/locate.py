@@ -40,6 +40,8 @@ _LEAST_SHARE = 0.6
 _LARGE = 0.5
 """Of the frame: a crop of this size gains little, and may be a panel of a card that fills it."""
 
+_NEAR_RIM = 0.015
+
 _Flags = npt.NDArray[np.bool_]
 
 
@@ -59,19 +61,21 @@ def find_cards(photo: Photo) -> tuple[Found, ...]:
     """The cards that proved themselves, in reading order; none where the frame is the card."""
     small = _shrunk(photo.pixels)
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), dtype=np.uint8)
+    height, width = lab.shape[:2]
     quads, seen = _bordered(lab)
-    glyphs = find_glyphs(np.ascontiguousarray(lab[..., 0]))[:, :2]
-    inside = _inside(quads, glyphs)
+    inside = _inside(quads, find_glyphs(np.ascontiguousarray(lab[..., 0]))[:, :2])
     chosen = _chosen(quads, seen, inside)
+    cut = at_rim(quads, width, height).any(axis=1)
+    whole = [i for i in chosen if not cut[i]]
+    if whole and len(whole) < len(chosen):
+        # Papers and keys at the rim: where a card is whole, it is what the photo is of.
+        beside = inside[[i for i in chosen if cut[i]]].any(axis=0)
+        chosen, inside = whole, inside[:, ~beside]
     share = float(inside[chosen].any(axis=0).mean()) if chosen else 0.0
-    covered = sum(_area(quads[i]) for i in chosen) / (lab.shape[0] * lab.shape[1])
+    covered = sum(_area(quads[i]) for i in chosen) / (height * width)
     if share < _LEAST_SHARE or (share < _SURE_SHARE and covered > _LARGE):
-        lone = _aspects(quads) > 1.3
-        chosen = [
-            i
-            for i in chosen
-            if lone[i] and inside[i].sum() >= 15 and seen[i].min() > 0.9 and covered < _LARGE
-        ]
+        lone = (_aspects(quads) > 1.3) & (inside.sum(axis=1) >= 15) & (seen.min(axis=1) > 0.9)
+        chosen = [i for i in chosen if lone[i] and covered < _LARGE]
         share = 0.0
     scale = lab.shape[1] / photo.width
     found = [
@@ -104,7 +108,16 @@ def _bordered(lab: Pixels) -> tuple[Points, Points]:
     quads = quads.reshape(-1, 4, 2)
     seen = _seen(slopes, quads, width, height)
     kept = (seen.min(axis=1) >= _SEEN) & _card_like(quads, width * height)
+    kept &= ~_is_panel(quads, width, height)
     return quads[kept], seen[kept]
+
+
+def _is_panel(quads: Points, width: int, height: int) -> _Flags:
+    """Which quads reach three sides of the frame: a card that fills it has such panels."""
+    low, high = quads.min(axis=1), quads.max(axis=1)
+    size = np.array([width, height])
+    reached = (low < _NEAR_RIM * size).sum(axis=1) + (high > (1 - _NEAR_RIM) * size).sum(axis=1)
+    return np.asarray(reached >= 3, dtype=np.bool_)
 
 
 def _seen(slopes: Slopes, quads: Points, width: int, height: int) -> Points:

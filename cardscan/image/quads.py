@@ -4,6 +4,7 @@ A card image's neighbours in this file are all small pictures in Lab; quads are 
 corners in their pixels, clockwise on the screen from the one nearest to the top left.
 """
 
+import functools
 from dataclasses import dataclass
 
 import cv2
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from cardscan.card import Pixels
 
 Points = npt.NDArray[np.float64]
+_Indices = npt.NDArray[np.intp]
 
 _LEAST_AREA = 0.015
 """Of the frame: what is smaller could not be read anyhow."""
@@ -21,7 +23,8 @@ _SQUARENESS = 1.25
 _CANNY = ((4, 10), (8, 20), (24, 60), (80, 200))
 """Low and high thresholds of Sobel slopes: faint, usual and strong borders."""
 _SAMPLES = 48
-"""Points along a side at which its edge is looked for."""
+_SHARES = np.linspace(0.04, 0.96, _SAMPLES)[:, None]
+"""Of a side's length: where along it its edge is looked for; corners may be round."""
 _FAINTEST = 0.8
 """Change in Lab, of 255, from one pixel to the next, that may be a border in a clean picture."""
 
@@ -32,8 +35,10 @@ class Slopes:
 
     x: npt.NDArray[np.int16]
     y: npt.NDArray[np.int16]
-    noise: float
-    """The usual change from one pixel to the next where there is nothing to see."""
+    steep: npt.NDArray[np.bool_]
+    """Where or beside where any colour changes by more than the least."""
+    least: float
+    """Change of colour from one pixel to the next that is an edge, not noise."""
 
 
 def find_slopes(lab: Pixels) -> Slopes:
@@ -41,7 +46,11 @@ def find_slopes(lab: Pixels) -> Slopes:
     soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
     x = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 1, 0), dtype=np.int16)
     y = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 0, 1), dtype=np.int16)
-    return Slopes(x, y, float(np.median(np.abs(x[::4, ::4]).max(axis=2))) / 8)
+    across, down = (functools.reduce(cv2.max, cv2.split(np.abs(slope))) for slope in (x, y))
+    noise = float(np.median(across[::4, ::4])) / 8
+    least = max(_FAINTEST, 3 * noise)
+    steep = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8)) > 8 * least
+    return Slopes(x, y, np.asarray(steep, dtype=np.bool_), least)
 
 
 def find_quads(lab: Pixels) -> Points:
@@ -83,8 +92,10 @@ def _regions(lab: Pixels) -> list[Pixels]:
     rim = np.concatenate([lab[:4].reshape(-1, 3), lab[-4:].reshape(-1, 3)])
     rim = np.concatenate([rim, lab[:, :4].reshape(-1, 3), lab[:, -4:].reshape(-1, 3)])
     usual = np.full_like(lab, np.median(rim, axis=0).astype(np.uint8))
-    away = cv2.absdiff(lab, usual).max(axis=2)
-    masks = []
+    away = functools.reduce(cv2.max, cv2.split(cv2.absdiff(lab, usual)))
+    masks = [
+        cv2.threshold(cv2.medianBlur(away, 5), level, 255, cv2.THRESH_BINARY)[1] for level in (2, 5)
+    ]
     for channel in (*cv2.split(lab), away):
         soft = cv2.medianBlur(channel, 3)
         otsu, mask = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -109,32 +120,28 @@ def at_rim(quads: Points, width: int, height: int, within: float = 3.0) -> npt.N
 
 def measure_support(slopes: Slopes, quads: Points) -> Points:
     """The share of each side (n x 4) along which the picture has an edge."""
-    return _support(slopes, quads, np.roll(quads, -1, axis=1), 2)
+    steep, _, _ = _across(slopes, quads, 2)
+    return np.asarray((steep.max(axis=-1) > slopes.least).mean(axis=-1), dtype=np.float64)
 
 
-def _support(slopes: Slopes, start: Points, end: Points, reach: int) -> Points:
-    steep, _, _ = _across(slopes, start, end, reach)
-    least = max(_FAINTEST, 3 * slopes.noise)
-    return np.asarray((steep.max(axis=-1) > least).mean(axis=-1), dtype=np.float64)
-
-
-def _across(
-    slopes: Slopes, start: Points, end: Points, reach: int
-) -> tuple[Points, Points, Points]:
-    """Steepness across lines (... x samples x offsets), the samples, and the normals."""
-    along = end - start
+def _across(slopes: Slopes, quads: Points, reach: int) -> tuple[Points, Points, Points]:
+    """Steepness across sides (... x 4 x samples x offsets), the samples, and the normals."""
+    along = np.roll(quads, -1, axis=-2) - quads
     normal = np.stack([-along[..., 1], along[..., 0]], axis=-1)
     normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
-    share = np.linspace(0.04, 0.96, _SAMPLES)[:, None]
-    samples = start[..., None, :] + along[..., None, :] * share
+    samples = quads[..., None, :] + along[..., None, :] * _SHARES
     offsets = np.arange(-reach, reach + 1)[:, None]
-    points = samples[..., None, :] + normal[..., None, None, :] * offsets
-    height, width = slopes.x.shape[:2]
-    x = np.clip(np.rint(points[..., 0]).astype(np.intp), 0, width - 1)
-    y = np.clip(np.rint(points[..., 1]).astype(np.intp), 0, height - 1)
+    x, y = _pixels(slopes, samples[..., None, :] + normal[..., None, None, :] * offsets)
     nx, ny = normal[..., None, None, :1], normal[..., None, None, 1:]
     steep = np.abs(slopes.x[y, x] * nx + slopes.y[y, x] * ny).max(axis=-1) / 8
     return steep, samples, normal
+
+
+def _pixels(slopes: Slopes, points: Points) -> tuple[_Indices, _Indices]:
+    """Columns and rows of the pixels at points (... x 2), kept within the picture."""
+    height, width = slopes.steep.shape
+    x, y = (points + 0.5).astype(np.intp)[..., 0], (points + 0.5).astype(np.intp)[..., 1]
+    return np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
 
 
 def slide(slopes: Slopes, quad: Points, side: int) -> Points:
@@ -146,7 +153,8 @@ def slide(slopes: Slopes, quad: Points, side: int) -> Points:
     at = np.linspace(-0.1, 0.4, 26)[:, None]
     starts, ends = start + (before - start) * at, end + (after - end) * at
     starts, ends = np.broadcast_arrays(starts[:, None], ends[None])
-    support = _support(slopes, starts, ends, 1)
+    x, y = _pixels(slopes, starts[..., None, :] + (ends - starts)[..., None, :] * _SHARES)
+    support = slopes.steep[y, x].mean(axis=-1)
     best = np.unravel_index(int(support.argmax()), support.shape)
     if support[best] < 0.8:
         return quad
@@ -157,7 +165,7 @@ def slide(slopes: Slopes, quad: Points, side: int) -> Points:
 
 def refit(slopes: Slopes, quad: Points, fixed: npt.NDArray[np.bool_], reach: int = 6) -> Points:
     """The quad with its sides, but for the fixed ones, moved onto the edges near them."""
-    steep, samples, normal = _across(slopes, quad, np.roll(quad, -1, axis=0), reach)
+    steep, samples, normal = _across(slopes, quad, reach)
     near = np.exp(-0.5 * (np.arange(-reach, reach + 1) / (0.7 * reach)) ** 2)
     best = (steep * near).argmax(axis=-1)
     lines = []
