@@ -23,6 +23,7 @@ from cardscan.image.quads import (
     measure_support,
     refit,
     slide,
+    stretch,
 )
 
 _SIDE = 1000
@@ -31,6 +32,7 @@ _LEAST_AREA = 0.02
 """Of the frame: print on a smaller card could not be read."""
 _LONGEST_ASPECT = 2.4
 _MOST_REFITTED = 40
+_MOST_STRETCHED = 8
 _SEEN = 0.75
 """Share of a side that must show an edge."""
 _LEAST_GLYPHS = 6
@@ -65,7 +67,7 @@ def find_cards(photo: Photo) -> tuple[Found, ...]:
     quads, seen = _bordered(lab)
     inside = _inside(quads, find_glyphs(np.ascontiguousarray(lab[..., 0]))[:, :2])
     chosen = _chosen(quads, seen, inside)
-    cut = at_rim(quads, width, height).any(axis=1)
+    cut = at_rim(quads, lab.shape).any(axis=1)
     whole = [i for i in chosen if not cut[i]]
     if whole and len(whole) < len(chosen):
         # Papers and keys at the rim: where a card is whole, it is what the photo is of.
@@ -95,21 +97,22 @@ def _bordered(lab: Pixels) -> tuple[Points, Points]:
     quads = find_quads(np.asarray(half, dtype=np.uint8)) * 2 + 0.5
     quads = quads[_card_like(quads, width * height)]
     slopes = find_slopes(lab)
-    seen = measure_support(slopes, quads)
-    second = np.sort(seen, axis=1)[:, 1] if len(seen) else seen[:, 0]
-    slid = [
-        slide(slopes, quads[i], int(seen[i].argmin()))
-        for i in np.flatnonzero((seen.min(axis=1) < _SEEN) & (second >= _SEEN))
-    ]
-    quads = np.concatenate([quads, np.array(slid).reshape(-1, 4, 2)])
-    quads = _distinct(quads, _seen(slopes, quads, width, height))
-    cut = at_rim(quads, width, height)
-    quads = np.array([refit(slopes, *pair) for pair in zip(quads, cut, strict=True)])
-    quads = quads.reshape(-1, 4, 2)
-    seen = _seen(slopes, quads, width, height)
+    seen = np.sort(measure_support(slopes, quads), axis=1)
+    weak = (seen[:, 0] < _SEEN) & (seen[:, 1] >= _SEEN)
+    quads = _joined(quads, [slide(slopes, quad) for quad in quads[weak]])
+    quads = _distinct(quads, _seen(slopes, quads))
+    quads = _joined(quads[:0], [refit(slopes, quad) for quad in quads])
+    strong = quads[_seen(slopes, quads).min(axis=1) > 0.95][:_MOST_STRETCHED]
+    wider = [refit(slopes, wide) for quad in strong for wide in stretch(slopes, quad)]
+    quads = _joined(quads, wider)
+    seen = _seen(slopes, quads)
     kept = (seen.min(axis=1) >= _SEEN) & _card_like(quads, width * height)
     kept &= ~_is_panel(quads, width, height)
     return quads[kept], seen[kept]
+
+
+def _joined(quads: Points, more: list[Points]) -> Points:
+    return np.concatenate([quads, np.array(more).reshape(-1, 4, 2)])
 
 
 def _is_panel(quads: Points, width: int, height: int) -> _Flags:
@@ -120,8 +123,9 @@ def _is_panel(quads: Points, width: int, height: int) -> _Flags:
     return np.asarray(reached >= 3, dtype=np.bool_)
 
 
-def _seen(slopes: Slopes, quads: Points, width: int, height: int) -> Points:
-    cut = at_rim(quads, width, height)
+def _seen(slopes: Slopes, quads: Points) -> Points:
+    """The support of each side; a little less than all for a side at the frame's rim."""
+    cut = at_rim(quads, slopes.steep.shape)
     seen = np.where(cut, 0.95, measure_support(slopes, quads))
     seen[cut.sum(axis=1) > 2] = 0.0
     return seen

@@ -22,6 +22,8 @@ _SQUARENESS = 1.25
 """How much larger than its outline a quad may be: rounded corners and a thumb are let pass."""
 _CANNY = ((4, 10), (8, 20), (24, 60), (80, 200))
 """Low and high thresholds of Sobel slopes: faint, usual and strong borders."""
+_RIM = 3.0
+"""Pixels from the frame's rim within which a side lies on it."""
 _SAMPLES = 48
 _SHARES = np.linspace(0.04, 0.96, _SAMPLES)[:, None]
 """Of a side's length: where along it its edge is looked for; corners may be round."""
@@ -111,11 +113,13 @@ def _clockwise(quad: Points) -> Points:
     return np.roll(quad, -int(quad.sum(axis=1).argmin()), axis=0)
 
 
-def at_rim(quads: Points, width: int, height: int, within: float = 3.0) -> npt.NDArray[np.bool_]:
+def at_rim(quads: Points, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     """Which sides (n x 4) lie on the frame's rim, where a card that is cut off has no border."""
+    height, width = shape[:2]
     x, y = quads[..., 0], quads[..., 1]
-    on = np.stack([x <= within, y <= within, x >= width - within, y >= height - within], axis=-1)
-    return np.asarray((on & np.roll(on, -1, axis=1)).any(axis=-1), dtype=np.bool_)
+    on = [x <= _RIM, y <= _RIM, x >= width - _RIM, y >= height - _RIM]
+    both = [ends & np.roll(ends, -1, axis=-1) for ends in on]
+    return np.asarray(np.any(both, axis=0), dtype=np.bool_)
 
 
 def measure_support(slopes: Slopes, quads: Points) -> Points:
@@ -144,27 +148,54 @@ def _pixels(slopes: Slopes, points: Points) -> tuple[_Indices, _Indices]:
     return np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
 
 
-def slide(slopes: Slopes, quad: Points, side: int) -> Points:
-    """The quad with a side without support moved to where there is most, if there is enough.
+def slide(slopes: Slopes, quad: Points) -> Points:
+    """The quad with its weakest side moved to where there is an edge, if there is one.
 
     An outline runs on along a shadow, a thumb or another card, so one side of four comes out wrong.
     """
+    shifts = np.linspace(-0.1, 0.4, 26)
+    side = int(measure_support(slopes, quad).argmin())
+    moved, support = _moved(slopes, quad, side, *np.meshgrid(shifts, shifts))
+    return moved if support >= 0.8 else quad
+
+
+def stretch(slopes: Slopes, quad: Points) -> list[Points]:
+    """The quad with a side moved outwards to where its neighbours run on to another edge.
+
+    A bar of another colour along a side of a card looks like what lies beside the card.
+    """
+    shifts, tilts = np.meshgrid(np.linspace(-0.6, -0.1, 51), np.linspace(-0.03, 0.03, 5))
+    stretched = []
+    for side in range(4):
+        moved, support = _moved(slopes, quad, side, shifts, shifts + tilts)
+        ends = [side, (side + 1) % 4]
+        x, y = _pixels(slopes, quad[ends] + (moved[ends] - quad[ends]) * _SHARES[:, None])
+        if support > 0.95 and slopes.steep[y, x].mean(axis=0).min() > 0.9:
+            stretched.append(moved)
+    return stretched
+
+
+def _moved(
+    slopes: Slopes, quad: Points, side: int, start_shifts: Points, end_shifts: Points
+) -> tuple[Points, float]:
+    """The best of several places for a side, and the share of it that has an edge.
+
+    The shifts of its two ends are shares of the lengths of the sides beside it, inwards.
+    """
     before, start, end, after = np.roll(quad, 1 - side, axis=0)
-    at = np.linspace(-0.1, 0.4, 26)[:, None]
-    starts, ends = start + (before - start) * at, end + (after - end) * at
-    starts, ends = np.broadcast_arrays(starts[:, None], ends[None])
+    starts = start + (before - start) * start_shifts[..., None]
+    ends = end + (after - end) * end_shifts[..., None]
     x, y = _pixels(slopes, starts[..., None, :] + (ends - starts)[..., None, :] * _SHARES)
     support = slopes.steep[y, x].mean(axis=-1)
     best = np.unravel_index(int(support.argmax()), support.shape)
-    if support[best] < 0.8:
-        return quad
     moved = quad.copy()
     moved[side], moved[(side + 1) % 4] = starts[best], ends[best]
-    return moved
+    return moved, float(support[best])
 
 
-def refit(slopes: Slopes, quad: Points, fixed: npt.NDArray[np.bool_], reach: int = 6) -> Points:
-    """The quad with its sides, but for the fixed ones, moved onto the edges near them."""
+def refit(slopes: Slopes, quad: Points, reach: int = 6) -> Points:
+    """The quad with its sides, but for those on the frame's rim, moved onto the edges near them."""
+    fixed = at_rim(quad, slopes.steep.shape)
     steep, samples, normal = _across(slopes, quad, reach)
     near = np.exp(-0.5 * (np.arange(-reach, reach + 1) / (0.7 * reach)) ** 2)
     best = (steep * near).argmax(axis=-1)
