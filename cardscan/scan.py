@@ -3,7 +3,6 @@
 load, locate and rectify the cards, turn them upright, read them, find the fields. Knows no store.
 """
 
-import io
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from cardscan.card import CardImage, Page, Photo, Pixels
 from cardscan.config import Settings
@@ -19,7 +17,7 @@ from cardscan.contact import Proposal
 from cardscan.errors import NoCardError
 from cardscan.fields import Resolved, resolve
 from cardscan.image.clean import for_tesseract
-from cardscan.image.load import read_photos
+from cardscan.image.load import read_photos, to_jpeg
 from cardscan.image.locate import find_cards
 from cardscan.image.rectify import cut_card, turned, whole_frame
 from cardscan.ocr import Tesseract
@@ -106,7 +104,7 @@ def scan_photo(photo: Photo, settings: Settings) -> Iterator[Proposal]:
             review=resolved.review,
             candidates=resolved.candidates,
             pages=reading.pages,
-            picture=_picture(reading.image.pixels),
+            picture=to_jpeg(reading.image.pixels, _PICTURE_SIDE),
         )
 
 
@@ -169,12 +167,3 @@ def _weight(page: Page) -> float:
 @cache
 def _tesseract(layout: str, deadline: float) -> Tesseract:
     return Tesseract(deadline, "sparse" if layout == "sparse" else "blocks")
-
-
-def _picture(pixels: Pixels) -> bytes:
-    """The card image as a JPEG without metadata."""
-    image = Image.fromarray(pixels)
-    image.thumbnail((_PICTURE_SIDE, _PICTURE_SIDE))
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=80)
-    return out.getvalue()

@@ -4,12 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-import phonenumbers
-
 from cardscan.card import Page
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import find_emails
 from cardscan.fields.label import address_score
+from cardscan.fields.phone import region_of
 from cardscan.fields.url import country_of, find_urls, registered_domain
 from cardscan.fields.words import fold, labelled, squeeze
 
@@ -17,8 +16,9 @@ _SURE = 0.5
 _FREE_MAIL = frozenset(
     {
         "gmail", "googlemail", "hotmail", "outlook", "live", "msn", "yahoo", "ymail", "icloud",
-        "me", "aol", "gmx", "web", "t-online", "freenet", "orange", "wanadoo", "free", "laposte", "bol",
-        "uol", "terra", "libero", "virgilio", "tiscali", "mail", "proton", "protonmail", "yandex",
+        "me", "aol", "gmx", "web", "t-online", "freenet", "orange", "wanadoo", "free", "laposte",
+        "bol", "uol", "terra", "libero", "virgilio", "tiscali", "mail", "proton", "protonmail",
+        "yandex",
     }
 )  # fmt: skip
 _ROLES = frozenset(
@@ -64,7 +64,7 @@ def _country(pages: Sequence[Page], hosts: Sequence[str]) -> str:
     for page in pages:
         for line in page.lines:
             for found in re.finditer(r"(?:\+|\b00)\s?[1-9][\d ()./-]{6,}\d", line.text):
-                votes[_region("+" + re.sub(r"\D", "", found[0]).lstrip("0"))] += 4
+                votes[region_of("+" + re.sub(r"\D", "", found[0]).lstrip("0"))] += 4
             for place in _places(line.text):
                 votes[place] += 3 if address_score(line.text) >= 0.5 else 1
             for code, letters in _LETTERS.items():
@@ -73,17 +73,6 @@ def _country(pages: Sequence[Page], hosts: Sequence[str]) -> str:
         votes[country_of(host)] += 3
     del votes[""]
     return max(votes, key=lambda code: votes[code]) if votes and max(votes.values()) > 1 else ""
-
-
-def _region(number: str) -> str:
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(parsed):
-        return ""
-    code = phonenumbers.region_code_for_number(parsed)
-    return code or phonenumbers.region_code_for_country_code(parsed.country_code or 0) or ""
 
 
 def _places(text: str) -> Iterable[str]:

@@ -6,12 +6,14 @@ in for the rules.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Literal
 
 from cardscan.fields.candidates import Hints
-from cardscan.fields.text import Segment, label_before
+from cardscan.fields.text import Segment, label_before, part_of
 from cardscan.fields.words import fold, labelled, listed, squeeze
 
 Label = Literal["name", "title", "department", "org", "address", "other"]
@@ -37,10 +39,36 @@ def label_segments(segments: tuple[Segment, ...], hints: Hints) -> tuple[Labelle
     First each by itself, then once more with its neighbours: a name stands above a title, a
     street beside a postcode.
     """
+    segments = tuple(part for segment in segments for part in _parts(segment, hints))
     alone = [_alone(segment, hints) for segment in segments]
     return tuple(
         Labelled(segment, _among(index, segments, alone)) for index, segment in enumerate(segments)
     )
+
+
+_JOINTS = re.compile(r"\s+[-–—~/]\s+|,\s+|\s+[–—]|\s{2,}")
+
+
+def _parts(segment: Segment, hints: Hints) -> Iterator[Segment]:
+    """The segment cut at commas and dashes where that parts a name or a title from the rest.
+
+    "Ana Beispiel, Owner, License 12" and "Ana Beispiel - Head of Sales", not an address or
+    "Example, Inc.".
+    """
+    cuts = [found.span() for found in _JOINTS.finditer(segment.text)]
+    if cuts and address_score(segment.text) < 0.4 and not legal_form(segment.text):
+        spans = list(pairwise([0, *(end for pair in cuts for end in pair), len(segment.text)]))[::2]
+        pieces = [part_of(segment, *span) for span in spans]
+        named = [name_score(piece.text, piece.height, hints) for piece in pieces]
+        titled = [title_score(_words(piece.text)) for piece in pieces]
+        if (
+            max(named) >= 0.4
+            and max(titled) >= 0.5
+            and named.index(max(named)) != titled.index(max(titled))
+        ):
+            yield from (piece for piece in pieces if piece.text)
+            return
+    yield segment
 
 
 def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
@@ -58,6 +86,8 @@ def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
         return {label: score * 0.3 for label, score in scores.items()}
     if scores["address"] > 0.6 and any(c.isdigit() for c in segment.text):
         scores |= {"name": 0.0, "title": 0.0, "org": scores["org"] * 0.4}
+    elif scores["address"] >= 0.35:
+        scores["name"] *= 0.6
     if scores["title"] >= 0.5:
         scores["name"] *= 0.25
         scores["org"] *= 0.7 if scores["org"] < 0.8 else 1.0
@@ -81,13 +111,16 @@ def _among(
             scores["name"] += 0.25 * (their["title"] >= 0.5)
         if not below and scores["title"] > 0.2:
             scores["title"] += 0.15 * (their["name"] >= 0.5)
-        if scores["address"] > 0.15:
-            scores["address"] += 0.3 * (their["address"] >= 0.5)
+        if scores["address"] > 0.2 and their["address"] >= 0.5:
+            scores["address"] += 0.15
+            scores["name"] *= 0.5
     return {label: min(1.0, score) for label, score in scores.items()}
 
 
 def _near(a: Segment, b: Segment) -> bool:
-    """Whether two segments follow each other in one column."""
+    """Whether two segments follow each other in one column, or stand on one line."""
+    if a.line == b.line:
+        return True
     gap = max(a.box.top, b.box.top) - min(a.box.bottom, b.box.bottom)
     overlap = min(a.box.right, b.box.right) - max(a.box.left, b.box.left)
     tall = max(a.box.height, b.box.height)
@@ -126,6 +159,8 @@ def org_score(text: str, height: float, hints: Hints) -> float:
     words = _words(text)
     if not words or len(words) > 10 or sum(map(str.isdigit, text)) > len(text) / 3:
         return 0.0
+    if any(squeeze(text).endswith(squeeze(domain)) for domain in hints.domains):
+        return 0.0  # the web address itself, misread
     score = 0.0
     if legal_form(text):
         score = 0.9
@@ -181,10 +216,13 @@ def name_score(text: str, height: float, hints: Hints) -> float:
     if not 1 <= len(bare) <= 5 or any(not _NAME_WORD.fullmatch(word) for word in bare):
         return 0.0
     core = [w for w in bare if kinds.get(fold(w).strip(".")) != "particle"]
-    if not core or any(not w[0].isupper() for w in core) or max(map(len, core)) < 3:
+    if not core or not core[0][0].isupper() or max(map(len, core)) < 3:
         return 0.0
     folded = [fold(w).strip(".") for w in core]
     given = sum(part in listed("given_names") for w in folded for part in re.split(r"[-.]", w))
+    small = sum(not w[0].isupper() for w in core)
+    if small > 1 or (small and (not given or len(core) != 2)):
+        return 0.0
     known = sum(w in listed("org_words") or w in listed("street_words") for w in folded)
     known += sum(w in labelled("regions") for w in folded)
     score = 0.3 if len(core) > 1 else 0.1
@@ -216,11 +254,16 @@ def address_score(text: str) -> float:
         return 0.0
     phrases = {" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
     streets = listed("street_words")
-    street = any(phrase in streets for phrase in phrases) or any(
-        len(word) > 5 and word.endswith(ending[1:])
-        for word in words
-        for ending in streets
-        if ending[0] == "-"
+    street = bool(re.match(r"R\.\s+[^\W\d].*\d", text))
+    street = (
+        street
+        or any(phrase in streets for phrase in phrases)
+        or any(
+            len(word) > 5 and word.endswith(ending[1:])
+            for word in words
+            for ending in streets
+            if ending[0] == "-"
+        )
     )
     region = any(phrase in labelled("regions") for phrase in phrases)
     number = any(any(c.isdigit() for c in word) for word in words)

@@ -9,7 +9,7 @@ from cardscan.fields.candidates import Hints, candidate
 from cardscan.fields.label import Labelled
 from cardscan.fields.words import fold, labelled, listed, squeeze
 
-_LEAST = 0.4
+_LEAST = 0.45
 """Under this score a line is not taken for a name: a card without one must stay without."""
 
 

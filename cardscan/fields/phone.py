@@ -10,6 +10,7 @@ import phonenumbers
 from cardscan.card import Page
 from cardscan.contact import Candidate, Phone, PhoneType
 from cardscan.fields.candidates import Hints, candidate
+from cardscan.fields.label import address_score
 from cardscan.fields.words import fold, labelled, listed
 
 # A run of digits with what stands between them in print; letters that OCR puts for digits only
@@ -29,7 +30,7 @@ _DATE_OR_TIME = re.compile(
     r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
     r"|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d|\d{1,2}\.\d\d\s?[-–]\s?\d{1,2}\.\d\d)$"
 )
-_POSTCODE = re.compile(r"^(?:\d{5}-\d{3,4}|\d{2}-\d{3}|\d{4,8}|\d{3} \d{2,3})$")
+_POSTCODE = re.compile(r"^(?:\d{4,5}-\d{3,4}|\d{2}-\d{3}|\d{4,8}|\d{3} \d{2,3})$")
 _LABEL_WORDS = 3
 _FEWEST = 7
 """Digits in a number without a label; with one, two fewer do."""
@@ -80,6 +81,18 @@ def parse_phone(raw: str, country: str) -> tuple[str, float]:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), belief
 
 
+def region_of(number: str) -> str:
+    """The country of a number with its country code, ISO 3166-1 alpha-2, or ""."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(parsed):
+        return ""
+    code = phonenumbers.region_code_for_number(parsed)
+    return code or phonenumbers.region_code_for_country_code(parsed.country_code or 0) or ""
+
+
 def find_phones(page: Page, hints: Hints) -> Iterator[Candidate]:
     """Candidates for phones, several a line where several are printed."""
     above, last = "", None
@@ -94,6 +107,8 @@ def find_phones(page: Page, hints: Hints) -> Iterator[Candidate]:
             kind = cast("PhoneType", number.label) or _type_by_plan(value)
             phone = Phone(value, kind, number.extension, line.text[number.start : number.end])
             belief = min(1.0, belief + 0.1 * bool(number.label))
+            if belief < 0.7 and not number.label and number.raw.isdigit():
+                continue  # a bare count of digits that no numbering plan knows
             span = (number.start, number.end)
             yield candidate(page, index, span, "phones", phone, "phone", belief)
         above = "" if printed else _lone_label(line.text)
@@ -182,6 +197,9 @@ def _shaped(raw: str, labelled_as_phone: bool, text: str, start: int) -> bool:
         return False
     if re.match(r"\d{3}-\d{4}$", raw):  # a Japanese postcode unless it stands alone
         return text.strip() == raw
+    around = text[:start] + text[start + len(raw) :]
+    if not raw.startswith(("+", "(", "0")) and address_score(around) >= 0.3:
+        return False
     groups = [group for group in re.split(r"\D+", raw) if group]
     return len(groups) > 1 or raw.startswith("+") or 9 <= len(digits) <= 12
 

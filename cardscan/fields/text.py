@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from cardscan.card import Box, Page, TextLine, Word
 from cardscan.fields.words import fold, labelled, listed
 
-_WIDE_GAP = 1.3
+_WIDE_GAP = 1.7
 """In line heights: more than that between two words parts two columns."""
-_SEPARATORS = re.compile(r"\s*[|•·●▪■◦♦¦]\s*|\s+[-–—~]\s+")
+_SEPARATORS = re.compile(r"\s*[|•·●▪■◦♦¦]\s*")
 _EDGE = " \t.,;:·•|*_~^`'\"“”„‘’«»=<>\\/-–—"
 
 
@@ -31,6 +31,16 @@ class Segment:
 
 Spans = Mapping[int, Sequence[tuple[int, int]]]
 """By line, the characters that are spoken for."""
+
+
+def part_of(segment: Segment, start: int, end: int) -> Segment:
+    """The characters ``start:end`` of a segment, as a segment; its box and sureness are kept."""
+    text = segment.text[start:end]
+    start += len(text) - len(text.lstrip(_EDGE))
+    text = text.strip(_EDGE)
+    return replace(
+        segment, start=segment.start + start, end=segment.start + start + len(text), text=text
+    )
 
 
 def find_segments(page: Page, claimed: Spans) -> tuple[Segment, ...]:

@@ -262,3 +262,12 @@ def _pdf_pages(data: bytes, settings: Settings) -> Iterator[Pixels]:
                 min(settings.photo_side, _PAGE_SIDE) / longest,
             )
             yield np.array(page.render(scale=scale).to_pil().convert("RGB"), dtype=np.uint8)
+
+
+def to_jpeg(pixels: Pixels, side: int) -> bytes:
+    """RGB pixels as a JPEG without metadata, its longest side at most ``side`` pixels."""
+    image = Image.fromarray(pixels)
+    image.thumbnail((side, side))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
