@@ -89,15 +89,17 @@ def contact_from_json(values: Mapping[str, Any]) -> Contact:
 
 
 def schema() -> Json:
-    """The JSON Schema (2020-12) of the lines of ``scan --json``; ``$defs/filed`` is that of a list.
+    """The JSON Schema (2020-12) of the lines that ``--json`` prints of cards and contacts.
 
-    Everything described is required: an absent text is "" and an absent list [].
+    ``scan`` prints all kinds, ``list`` and ``show`` only ``$defs/filed``. Everything described is
+    required: an absent text is "" and an absent list [].
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A line of cardscan scan --json",
-        "description": "One card that was scanned, or one photo that could not be.",
-        "oneOf": [{"$ref": "#/$defs/card"}, {"$ref": "#/$defs/failure"}],
+        "title": "A line of cardscan --json",
+        "description": "One card scanned just now, one contact filed earlier, or one photo that "
+        "could not be scanned.",
+        "oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in ("card", "filed", "failure")],
         "$defs": {
             "card": _object("One card of a photo.", **_CARD),
             "failure": _object("A photo that could not be scanned.", **_FAILURE),

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.tesseract
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Runs ``cardscan`` in ``tmp_path``, with a database and no settings there."""
+    """Runs ``python -m cardscan`` in ``tmp_path``, with a database and no settings there."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
@@ -45,9 +45,8 @@ def run(tmp_path: Path) -> Run:
     }
 
     def run(*arguments: object, **changes: str) -> subprocess.CompletedProcess[str]:
-        start = "from cardscan.cli.main import main; main(prog_name='cardscan')"
         return subprocess.run(
-            [sys.executable, "-c", start, *map(str, arguments)],
+            [sys.executable, "-m", "cardscan", *map(str, arguments)],
             cwd=tmp_path,
             env=environment | changes,
             capture_output=True,
@@ -186,4 +185,8 @@ def test_doctor_finds_all_in_order(run: Run) -> None:
     assert {"cardscan", "Python", "settings", "languages", "OpenCV", "HEIC", "database"} <= {
         check["name"] for check in checks
     }
+    (languages,) = (check["found"] for check in checks if check["name"] == "languages")
+    named, _, folder = languages.partition(", in ")
+    assert {"eng", "osd"} <= set(named.split())
+    assert (Path(folder) / "eng.traineddata").is_file()
     assert {check["state"] for check in checks} <= {"ok", "warn"}

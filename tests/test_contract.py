@@ -116,6 +116,7 @@ def test_the_line_of_a_photo_that_failed() -> None:
 def test_the_line_of_a_filed_contact() -> None:
     line = filed_to_json(make_filed())
     FILED_LINE.validate(line)
+    LINE.validate(line)
     assert (line["uid"], line["rev"]) == ("urn:uuid:1", "2026-03-01T12:00:00Z")
     assert line["contact"] == contact_to_json(ANA)
     assert line["event"] == "BNI breakfast"

@@ -29,7 +29,8 @@ LAYERS = (
     {"batch"},
     {"intake"},
     {"watch", "web"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 )
 """From the ground up; each part of cardscan knows those below its own layer and no others."""
 

@@ -15,7 +15,13 @@ from cardscan import __version__
 from cardscan.cli.tables import text
 from cardscan.config import Settings, read_settings, settings_file
 from cardscan.errors import CardscanError, SettingsError
-from cardscan.ocr.tesseract import INSTALL, Tesseract, Transport, find_languages
+from cardscan.ocr.tesseract import (
+    INSTALL,
+    Tesseract,
+    Transport,
+    find_data_folder,
+    find_languages,
+)
 from cardscan.store import Store
 
 State = Literal["ok", "warn", "fail"]
@@ -104,21 +110,22 @@ def _languages(settings: Settings) -> Check:
     absent = [language for language in settings.languages if language not in there]
     if not there:
         return Check("languages", "fail", "Tesseract has no language data", INSTALL)
+    found = f"{' '.join(there)}, in {find_data_folder()}"
     if absent:
         return Check(
             "languages",
             "fail",
-            f"{' '.join(there)}, but no {' '.join(absent)}",
+            f"{found}, but no {' '.join(absent)}",
             "Install its language data, or name others in the setting lang.",
         )
     if "osd" not in there:
         return Check(
             "languages",
             "warn",
-            f"{' '.join(there)}, but no osd: photos that are turned are read less well",
+            f"{found}, but no osd: photos that are turned are read less well",
             "Install tesseract-ocr-osd (Debian, Ubuntu) or tesseract-lang (Homebrew).",
         )
-    return Check("languages", "ok", " ".join(there))
+    return Check("languages", "ok", found)
 
 
 def _libraries() -> Iterator[Check]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cardscan.books.entry import BookEntry
 from cardscan.books.files import check_target
-from cardscan.books.vcard import Version
+from cardscan.books.vcard import MAX_PICTURE, Version
 from cardscan.books.write import check_format, write_book
 from cardscan.cli.messages import count, print_json, say
 from cardscan.contact import Filed
@@ -81,6 +81,8 @@ def write_outputs(
 ) -> None:
     """Writes the entries to each file, whole or not at all, and says so.
 
+    Pictures that are too large for a .vcf file are left out of it, and counted aloud.
+
     Nothing is written when there are no entries: an empty address book is of no use, and would
     stand in the way of the next try.
 
@@ -93,3 +95,6 @@ def write_outputs(
             continue
         write_book(path, entries, now=now, version=version, replace=replace)
         say(f"{count(len(entries), 'contact')} written to {path}")
+        large = sum(len(entry.picture) > MAX_PICTURE for entry in entries)
+        if large and check_format(path) == ".vcf":
+            say(f"  {count(large, 'picture')} left out: over {MAX_PICTURE // 1000} kB")

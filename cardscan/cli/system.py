@@ -46,7 +46,7 @@ def doctor(as_json: bool, db: str | None) -> None:
 
 @click.command(short_help="The JSON Schema of what --json prints.")
 def schema() -> None:
-    """Print the JSON Schema of the lines that ``scan --json`` prints.
+    """Print the JSON Schema of the lines that scan, list and show print with --json.
 
     \b
     Example:

@@ -123,7 +123,7 @@ class Tesseract:
 
 def find_languages() -> tuple[str, ...]:
     """The languages (and "osd") that Tesseract has data for here; () without any Tesseract."""
-    return _languages_in(_folder())
+    return _languages_in(find_data_folder())
 
 
 @cache
@@ -135,7 +135,7 @@ def _languages_in(folder: Path | None) -> tuple[str, ...]:
 
 
 @cache
-def _folder() -> Path | None:
+def find_data_folder() -> Path | None:
     """Where the language data is; the program is asked only if it is in no usual place."""
     named = os.environ.get("TESSDATA_PREFIX")
     for folder in [named, f"{named}/tessdata"] if named else _FOLDERS:
@@ -185,7 +185,7 @@ def _engine(languages: str) -> Any:
     module = _tesserocr()
     mode = module.OEM.TESSERACT_LSTM_COMBINED if languages == "osd" else module.OEM.LSTM_ONLY
     try:
-        return module.PyTessBaseAPI(path=f"{_folder()}/", lang=languages, oem=mode)
+        return module.PyTessBaseAPI(path=f"{find_data_folder()}/", lang=languages, oem=mode)
     except RuntimeError as error:
         raise ReaderError(f"Tesseract did not start: {error}", INSTALL) from error
 
