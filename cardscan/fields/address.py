@@ -7,7 +7,7 @@ from dataclasses import replace
 from cardscan.card import Page
 from cardscan.contact import Address, Candidate
 from cardscan.fields.candidates import Hints, candidate
-from cardscan.fields.label import Labelled
+from cardscan.fields.label import Labelled, address_score
 from cardscan.fields.text import Segment, label_before
 from cardscan.fields.words import fold, labelled
 
@@ -33,15 +33,28 @@ def find_addresses(page: Page, lines: Sequence[Labelled], hints: Hints) -> Itera
         if score < _SEED:
             continue
         ordered = sorted(block, key=lambda line: (line.segment.line, line.segment.start))
-        text = ", ".join(part for line in ordered if (part := _value(line.segment.text)))
-        try:
-            address = parse_address(text, hints.country)
-        except ValueError:
-            continue
-        first = ordered[0].segment
-        span = (first.start, first.end)
-        found = candidate(page, first.line, span, "addresses", address, "address", score)
-        yield _over(found, ordered)
+        shops = [[line] for line in ordered] if _whole_each(ordered) else [ordered]
+        for lines_of_one in shops:
+            text = ", ".join(part for line in lines_of_one if (part := _value(line.segment.text)))
+            try:
+                address = parse_address(text, hints.country)
+            except ValueError:
+                continue
+            first = lines_of_one[0].segment
+            span = (first.start, first.end)
+            found = candidate(page, first.line, span, "addresses", address, "address", score)
+            yield _over(found, lines_of_one)
+
+
+def _whole_each(block: list[Labelled]) -> bool:
+    """Whether every line of a block is a street with its number: the shops of one company."""
+    texts = [_value(line.segment.text) for line in block]
+    return (
+        len(texts) > 1
+        and all(re.search(r"[^\W\d]{3}.*,? \d{1,5}\b", t) for t in texts)
+        and not any(_BEFORE.search(t) or _AFTER.search(t) for t in texts)
+        and all(address_score(t) >= 0.5 for t in texts)
+    )
 
 
 def _allowed(line: Labelled) -> bool:

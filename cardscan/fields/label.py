@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
 from cardscan.fields.candidates import Hints
-from cardscan.fields.text import Segment, label_before, part_of
+from cardscan.fields.text import Segment, joined_with, label_before, part_of
 from cardscan.fields.words import fold, labelled, listed, squeeze
 
 Label = Literal["name", "title", "department", "org", "address", "other"]
@@ -36,10 +37,12 @@ class Labelled:
 def label_segments(segments: tuple[Segment, ...], hints: Hints) -> tuple[Labelled, ...]:
     """Every segment with its scores, in the order given.
 
-    First each by itself, then once more with its neighbours: a name stands above a title, a
-    street beside a postcode.
+    Lines that hold two things are parted first and names set on two lines joined. Then each is
+    scored by itself, and once more with its neighbours: a name stands above a title, a street
+    beside a postcode.
     """
-    segments = tuple(part for segment in segments for part in _parts(segment, hints))
+    parted = [part for segment in segments for part in _parts(segment, hints)]
+    segments = tuple(_stacked(parted, hints))
     alone = [_alone(segment, hints) for segment in segments]
     return tuple(
         Labelled(segment, _among(index, segments, alone)) for index, segment in enumerate(segments)
@@ -71,6 +74,44 @@ def _parts(segment: Segment, hints: Hints) -> Iterator[Segment]:
     yield segment
 
 
+def _stacked(segments: list[Segment], hints: Hints) -> Iterator[Segment]:
+    """The segments, with one that goes on below in the same type joined to what follows.
+
+    "EXAMPLE" over "AIRLINES", a given name over a family name: set alike, one right under the
+    other, and only together a name.
+    """
+    left = list(segments)
+    while left:
+        here = left.pop(0)
+        below = next((s for s in left if _goes_on(here, s)), None)
+        if below is not None:
+            joined = joined_with(here, below)
+            name = name_score(joined.text, joined.height, hints)
+            apart = max(name_score(s.text, s.height, hints) for s in (here, below))
+            org = org_score(joined.text, joined.height, hints)
+            works = [org_score(s.text, s.height, hints) >= 0.6 for s in (here, below)]
+            titles = max(title_score(_words(s.text)) for s in (here, below))
+            if titles < 0.5 and (name >= max(0.5, apart + 0.1) or (org >= 0.6 and any(works))):
+                left.remove(below)
+                yield joined
+                continue
+        yield here
+
+
+def _goes_on(a: Segment, b: Segment) -> bool:
+    """Whether b is set right under a, in letters of the same size and as few words."""
+    gap = b.box.top - a.box.bottom
+    return (
+        -0.3 * a.box.height < gap < 0.8 * a.box.height
+        and 0.8 < a.height / b.height < 1.25
+        and max(a.height, b.height) > 1.1
+        and a.text.isupper() == b.text.isupper()
+        and min(a.box.right, b.box.right) - max(a.box.left, b.box.left) > 0
+        and max(len(a.text.split()), len(b.text.split())) <= 2
+        and not any(c.isdigit() for c in a.text + b.text)
+    )
+
+
 def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
     words = _words(segment.text)
     kind, _, _ = label_before(segment.text, ("other_labels", "phone_labels"))
@@ -82,12 +123,13 @@ def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
         "org": 0.0 if contact_line else org_score(segment.text, segment.height, hints),
         "address": 0.9 if kind == "addresses" else address_score(segment.text),
     }
-    if len(segment.text) < 3 or segment.confidence < 0.25:
+    longest = max((sum(map(str.isalpha, word)) for word in segment.text.split()), default=0)
+    if longest < 3 or segment.confidence < 0.3:
         return {label: score * 0.3 for label, score in scores.items()}
     if scores["address"] > 0.6 and any(c.isdigit() for c in segment.text):
         scores |= {"name": 0.0, "title": 0.0, "org": scores["org"] * 0.4}
     elif scores["address"] >= 0.35:
-        scores["name"] *= 0.6
+        scores["name"] *= 0.4
     if scores["title"] >= 0.5:
         scores["name"] *= 0.25
         scores["org"] *= 0.7 if scores["org"] < 0.8 else 1.0
@@ -240,6 +282,11 @@ def _told(word: str, names: frozenset[str]) -> bool:
     )
 
 
+@cache
+def _street_endings() -> tuple[str, ...]:
+    return tuple(word[1:] for word in listed("street_words") if word.startswith("-"))
+
+
 _POSTCODE = re.compile(
     r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{5}(?:-\d{3,4})?|\d{4} ?[A-Z]{2}|\d{2}-\d{3}"
     r"|\d{3}-\d{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{3} \d{2,3}|\d{4,7}|[A-Z]{1,3}-\d{4,5})\b"
@@ -253,20 +300,13 @@ def address_score(text: str) -> float:
     if not words or len(words) > 16:
         return 0.0
     phrases = {" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
-    streets = listed("street_words")
-    street = bool(re.match(r"R\.\s+[^\W\d].*\d", text))
-    street = (
-        street
-        or any(phrase in streets for phrase in phrases)
-        or any(
-            len(word) > 5 and word.endswith(ending[1:])
-            for word in words
-            for ending in streets
-            if ending[0] == "-"
-        )
-    )
-    region = any(phrase in labelled("regions") for phrase in phrases)
     number = any(any(c.isdigit() for c in word) for word in words)
+    streets, endings = listed("street_words"), _street_endings()
+    # "St" and "Dr" are streets only beside a number.
+    street = any(phrase in streets and (number or len(phrase) > 2) for phrase in phrases)
+    street = street or any(len(word) > 5 and word.endswith(endings) for word in words)
+    street = street or bool(re.match(r"R\.\s+[^\W\d].*\d", text))  # rua
+    region = any(phrase in labelled("regions") for phrase in phrases)
     postcode = bool(_POSTCODE.search(text))
     alpha = sum(c.isalpha() for c in text) >= 3
     score = 0.35 * street + 0.3 * region + 0.15 * (number and alpha) + 0.25 * (postcode and alpha)

@@ -197,7 +197,7 @@ def _shaped(raw: str, labelled_as_phone: bool, text: str, start: int) -> bool:
         return False
     if re.match(r"\d{3}-\d{4}$", raw):  # a Japanese postcode unless it stands alone
         return text.strip() == raw
-    around = text[:start] + text[start + len(raw) :]
+    around = re.sub(r"\d", "", text[:start] + text[start + len(raw) :])
     if not raw.startswith(("+", "(", "0")) and address_score(around) >= 0.3:
         return False
     groups = [group for group in re.split(r"\D+", raw) if group]

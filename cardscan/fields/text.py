@@ -43,6 +43,16 @@ def part_of(segment: Segment, start: int, end: int) -> Segment:
     )
 
 
+def joined_with(segment: Segment, below: Segment) -> Segment:
+    """Two segments as one text; its span is that of the first."""
+    return replace(
+        segment,
+        text=f"{segment.text} {below.text}",
+        box=segment.box.around(below.box),
+        confidence=min(segment.confidence, below.confidence),
+    )
+
+
 def find_segments(page: Page, claimed: Spans) -> tuple[Segment, ...]:
     """What is not claimed of each line, cut at wide gaps and signs that separate.
 
@@ -94,6 +104,7 @@ def _segment(index: int, line: TextLine, start: int, end: int) -> Segment | None
     text = line.text
     while start < end and text[start] in _EDGE:
         start += 1
+    end = start + len(_without_label(text[start:end]))
     while end > start and text[end - 1] in _EDGE and text[end - 1] != ".":
         end -= 1
     words = line.words_in(start, end)
@@ -111,6 +122,14 @@ def _segment(index: int, line: TextLine, start: int, end: int) -> Segment | None
         confidence_of(words),
         median(_letter_height(word) for word in words),
     )
+
+
+def _without_label(text: str) -> str:
+    """A text less the label of a number at its end: "Example Street 1 - Tel/Fax:"."""
+    found = re.search(r"[\s,(-]+([^\s,]+?)[\s.:)-]*$", text)
+    if found and len(found[1]) > 2 and fold(found[1]).strip(".:") in labelled("phone_labels"):
+        return text[: found.start()]
+    return text
 
 
 def _letter_height(word: Word) -> float:
@@ -135,7 +154,8 @@ def label_before(text: str, lists: tuple[str, ...]) -> tuple[str, str, int]:
     for found in re.finditer(r"[:.;)]+\s*|\s+|$", text[:28]):
         word = fold(text[: found.start()]).strip(" .:;()[]-")
         kind = next((kinds[word] for kinds in map(labelled, lists) if word in kinds), "")
-        if kind and (len(word) > 2 or found[0].strip()):
+        told = len(word) > 2 or ":" in found[0] or (found[0].strip() and found[0][-1:].isspace())
+        if kind and told:
             best = (kind, word, found.end())
     return best
 

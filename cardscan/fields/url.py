@@ -23,7 +23,8 @@ _SOCIAL = ("linkedin.com", "facebook.com", "instagram.com", "twitter.com", "x.co
 
 # What OCR makes of "www.": other letters doubled or dropped, commas, blanks after the dot.
 _WWW = re.compile(
-    r"(?<![\w@])[wW](?:\s?[wW]){1,3}\s?[.,;:]\s?|(?<![\w@])[vV][vV]?[wW]{2}\s?[.,]\s?"
+    r"(?<![\w@])(?:[wW](?:\s?[wW]){1,3}\s?[.,;:]\s?|[vV][vV]?[wW]{2}\s?[.,]\s?"
+    r"|[wW]{3}(?=[a-zA-Z]{3}))"
 )
 _SCHEME = re.compile(r"(?<![a-z])https?\s?[:;.]\s?/\s?/\s?", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\s?[.]\s?[\w-]+)+(?:/[\w\-./?=&%~+@]*)?|[\w-]+(?:[.,]\s?[\w-]+)+")
