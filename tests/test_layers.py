@@ -89,6 +89,7 @@ def test_imports_point_down() -> None:
     upward = [
         f"{module} imports {target}"
         for module, targets in IMPORTS.items()
+        if module != "cardscan"  # the root hands on names of every layer
         for target in targets
         if target.startswith("cardscan.") and part_of(module) != part_of(target)
         if layer_of(part_of(target)) >= layer_of(part_of(module))
