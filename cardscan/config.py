@@ -29,8 +29,9 @@ class Settings:
     """ISO 3166-1 alpha-2 for phone numbers without a country code; "" asks the card itself."""
     home_country: str = ""
     """The same for cards that do not tell; "" leaves such numbers as printed."""
-    lang: str = "eng+deu+fra"
-    """Tesseract languages joined by +; each costs time, and these three carry most accents."""
+    lang: str = "auto"
+    """Tesseract languages joined by +, as in "eng+tur"; "auto" is the one model for all Latin
+    letters where it is installed, else English, German and French as far as they are."""
     engine: Engine = "auto"
     """Which readers read a card; auto takes what is installed."""
     jobs: int = 0
@@ -51,8 +52,8 @@ class Settings:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The parts of ``lang``."""
-        return tuple(part for part in self.lang.split("+") if part)
+        """The parts of ``lang``; () where the reader is to choose."""
+        return () if self.lang == "auto" else tuple(filter(None, self.lang.split("+")))
 
     @property
     def workers(self) -> int:
@@ -153,7 +154,7 @@ def _mistakes(settings: Settings) -> list[str]:
         f"engine must be one of {', '.join(get_args(Engine))}": settings.engine in get_args(Engine),
         "country must be two capital letters, as in DE": _is_country(settings.country),
         "home_country must be two capital letters, as in DE": _is_country(settings.home_country),
-        "lang must name at least one language, as in eng+deu": bool(settings.languages)
+        "lang must name at least one language, as in eng+deu": bool(settings.lang.strip("+"))
         and all(part.replace("_", "").replace("/", "").isalnum() for part in settings.languages),
         "jobs must be 0 or more": settings.jobs >= 0,
         "deadline must be above 0": settings.deadline > 0,

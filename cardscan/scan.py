@@ -20,11 +20,11 @@ from cardscan.image.clean import for_tesseract
 from cardscan.image.load import read_photos, to_jpeg
 from cardscan.image.locate import find_cards
 from cardscan.image.rectify import cut_card, turned, whole_frame
-from cardscan.ocr import Tesseract
+from cardscan.ocr import Tesseract, choose_languages, choose_plain_languages
 
 _SURE_TURN = 0.5
 """Of OSD: on real cards every turn given with more was right, half of those with less wrong."""
-_CLEAR = 0.82
+_CLEAR = 0.85
 """Mean confidence of the letters of a page that need not be read a second time."""
 _LEGIBLE = 0.6
 """Mean confidence under which a page may be upside down or nothing but texture."""
@@ -57,7 +57,7 @@ def check_readers(settings: Settings) -> None:
         MissingDependencyError: there is no reader at all.
         MissingLanguageError: a language is missing.
     """
-    _tesseract("blocks", settings.deadline).check(settings.languages)
+    _tesseract("blocks", settings.deadline).check(settings.languages or choose_languages())
 
 
 def scan_photos(path: Path, settings: Settings) -> tuple[Proposal, ...]:
@@ -121,27 +121,29 @@ def _readings(photo: Photo, settings: Settings) -> list[_Reading]:
 def _read(image: CardImage, settings: Settings) -> _Reading:
     """The card image turned upright and read, twice where the first reading is in doubt."""
     blocks = _tesseract("blocks", settings.deadline)
+    languages = settings.languages or choose_languages()
     ink = for_tesseract(image.pixels)
     quarters, sureness = blocks.find_turn(ink)
-    page = blocks.read(np.rot90(ink, quarters), settings.languages)
+    page = blocks.read(np.rot90(ink, quarters), languages)
     if sureness < _SURE_TURN and _certainty(page) < _CLEAR:
-        quarters, page = _best_turn(ink, quarters, page, settings)
+        quarters, page = _best_turn(ink, quarters, page, settings.deadline)
     image = turned(image, quarters)
     pages = [page]
     if _certainty(page) < _CLEAR:
-        sparse = _tesseract("sparse", settings.deadline)
-        pages.append(sparse.read(image.pixels, settings.languages))
+        # Not the ink but the colours, and words wherever they stand: what fails differently.
+        again = settings.languages or choose_plain_languages()
+        pages.append(_tesseract("sparse", settings.deadline).read(image.pixels, again))
     resolved = resolve(pages, settings.country, settings.home_country)
     return _Reading(image, tuple(pages), resolved)
 
 
-def _best_turn(ink: Pixels, quarters: int, page: Page, settings: Settings) -> tuple[int, Page]:
+def _best_turn(ink: Pixels, quarters: int, page: Page, deadline: float) -> tuple[int, Page]:
     """The turn at which most is read with most confidence, of the four."""
-    reader = _tesseract("blocks", settings.deadline)
+    reader = _tesseract("blocks", deadline)
     best = quarters, page
     for other in (quarters + 2, quarters + 1, quarters + 3):
         turn = other % 4
-        page = reader.read(np.rot90(ink, turn), settings.languages)
+        page = reader.read(np.rot90(ink, turn), page.languages)
         if _weight(page) > _weight(best[1]):
             best = turn, page
         if _certainty(best[1]) >= _CLEAR:

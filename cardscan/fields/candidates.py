@@ -13,8 +13,8 @@ class Hints:
 
     country: str = ""
     """ISO 3166-1 alpha-2 in which its numbers are to be read, or ""."""
-    domains: frozenset[str] = frozenset()
-    """Registered domains that stand on the card beyond doubt, lower case."""
+    hosts: frozenset[str] = frozenset()
+    """The card's own hosts that stand on it beyond doubt, lower case, without "www."."""
     names: frozenset[str] = frozenset()
     """Parts of a person's name that its e-mail addresses give, squeezed."""
 

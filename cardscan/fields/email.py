@@ -8,16 +8,17 @@ from email_validator import EmailNotValidError, validate_email
 from cardscan.card import Page
 from cardscan.contact import Candidate
 from cardscan.fields.candidates import Hints, candidate
-from cardscan.fields.text import label_before
-from cardscan.fields.url import registered_domain
+from cardscan.fields.text import is_label, label_before
+from cardscan.fields.url import host_length, registered_domain
 
-_LOCAL = r"[A-Za-z0-9ÄÖÜäöüßéèç!#$%&'*+/=?^_`{|}~.-]+"
+_LETTER = r"[A-Za-z0-9ÄÖÜäöüßéèç!#$%&'*+/=?^_`{|}~.-]"
+# Blanks stand in the local part only where a reader put them beside a dot.
+_LOCAL = rf"{_LETTER}+(?:\s(?:(?<=[._]\s)|(?=[._])){_LETTER}+)*"
 # An @ that a reader took for another sign, and blanks or commas where only dots can stand.
 _AT = r"\s?(?:@|©|®|\(at\)|\[at\]|\(@\)|\(a\)|€)\s?"
 _DOMAIN = r"[\w-]+(?:\s?[.,]\s?[\w-]+)+"
-_LOOSE = re.compile(
-    rf"(?P<local>{_LOCAL}(?:\s?[._]\s?{_LOCAL})*)(?P<at>{_AT})(?P<domain>{_DOMAIN})"
-)
+_LOOSE = re.compile(rf"(?P<local>{_LOCAL}){_AT}(?P<domain>{_DOMAIN})")
+_BULLETS = "/'*=|~`{}&#!^?+-$%."
 _GLUED_LABEL = re.compile(r"^(?:e-?mail|mail|email)[:.;]", re.IGNORECASE)
 
 
@@ -40,40 +41,40 @@ def find_emails(page: Page, hints: Hints) -> Iterator[Candidate]:
     """Candidates for emails."""
     for index, line in enumerate(page.lines):
         text = line.text
-        seen = False
-        for found in _LOOSE.finditer(text):
+        at, seen = 0, False
+        while found := _LOOSE.search(text, at):
             parsed = _parse_loose(found)
+            at = found.start("domain")
             if parsed:
-                address, start, end, belief = parsed
+                address, start, at, belief = parsed
                 seen = True
-                yield candidate(page, index, (start, end), "emails", address, "email", belief)
+                yield candidate(page, index, (start, at), "emails", address, "email", belief)
         if not seen:
             yield from _without_at(page, index, hints)
 
 
 def _parse_loose(found: re.Match[str]) -> tuple[str, int, int, float] | None:
-    """The longest valid address in a loose match, its span, and how far it had to be repaired."""
-    local = found["local"]
-    start = found.start("local")
+    """The address in a loose match, its span, and how far it is to be believed."""
+    local = _without_label(found["local"])
+    start = found.end("local") - len(local)
+    tidy = re.sub(r"\s", "", local).rstrip(".")
+    length = host_length(found["domain"])
+    domain = re.sub(r"\s", "", found["domain"][:length].replace(",", "."))
+    try:
+        address = parse_email(f"{tidy}@{domain}")
+    except ValueError:
+        return None
+    end = found.start("domain") + length
+    printed = found.string[start:end]
+    return address, start, end, 1.0 if printed.lower() == address.lower() else 0.85
+
+
+def _without_label(local: str) -> str:
+    """A local part less the label and the signs that a reader glued to its front."""
     glued = _GLUED_LABEL.match(local)
-    if glued:
-        start += glued.end()
-        local = local[glued.end() :]
-    if " " in local:  # "Mail: ana . beispiel": blanks only around a dot belong to it
-        local = re.sub(r"\s?([._])\s?", r"\1", local)
-    domain = found["domain"]
-    while domain:
-        tidy = re.sub(r"\s", "", domain.replace(",", "."))
-        try:
-            address = parse_email(f"{local.strip('.')}@{tidy}")
-        except ValueError:
-            shorter = re.sub(r"[\s.,]+[^\s.,]*$", "", domain)
-            domain = shorter if shorter != domain else ""
-            continue
-        printed = found.string[start : found.start("domain") + len(domain)]
-        belief = 1.0 if printed.lower() == address.lower() else 0.85
-        return address, start, found.start("domain") + len(domain), belief
-    return None
+    local = (local[glued.end() :] if glued else local).lstrip(_BULLETS + " ")
+    first, _, rest = local.partition(" ")
+    return _without_label(rest) if rest and is_label(first) else local
 
 
 _AT_TWINS = "aQGO09eBCq6&8"
@@ -86,11 +87,11 @@ def _without_at(page: Page, index: int, hints: Hints) -> Iterator[Candidate]:
     """
     text = page.lines[index].text
     kind, _, start = label_before(text, ("other_labels",))
-    for domain in hints.domains:
+    for domain in hints.hosts:
         at = text.lower().find(domain)
         if at < 2 or "@" in text:
             continue
-        local = re.search(rf"({_LOCAL})\s?([{_AT_TWINS}])\s?$", text[:at])
+        local = re.search(rf"({_LOCAL})([{_AT_TWINS}])$", text[:at])
         if local and local.start() >= start * (kind == "emails"):
             if kind != "emails" and text[at - 1] in "ae09":
                 continue

@@ -44,8 +44,11 @@ def gather(pages: Sequence[Page], country: str, home_country: str) -> Hints:
     urls = [c for page in pages for c in find_urls(page, bare) if c.confidence >= _SURE]
     hosts = [str(c.value).rpartition("@")[2] for c in emails]
     hosts += [re.sub(r"^https?://", "", str(c.value)).partition("/")[0] for c in urls]
-    domains = frozenset(filter(None, map(registered_domain, hosts)))
-    own = frozenset(domain for domain in domains if domain.partition(".")[0] not in _FREE_MAIL)
+    own = frozenset(
+        host.lower().removeprefix("www.")
+        for host in hosts
+        if registered_domain(host).partition(".")[0] not in _FREE_MAIL
+    )
     told = frozenset(_name_parts(str(c.value).partition("@")[0] for c in emails))
     return Hints(country or _country(pages, hosts) or home_country, own, told)
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from cardscan.fields.candidates import Hints
 from cardscan.fields.text import Segment, joined_with, label_before, part_of
+from cardscan.fields.url import own_names
 from cardscan.fields.words import fold, labelled, listed, squeeze
 
 Label = Literal["name", "title", "department", "org", "address", "other"]
@@ -83,32 +84,56 @@ def _stacked(segments: list[Segment], hints: Hints) -> Iterator[Segment]:
     left = list(segments)
     while left:
         here = left.pop(0)
-        below = next((s for s in left if _goes_on(here, s)), None)
-        if below is not None:
+        below = next((s for s in left if _under(here, s)), None)
+        if below is not None and _ends_company(here, below):
+            left.remove(below)
+            left.insert(0, joined_with(here, below))
+            continue
+        if below is not None and _alike_set(here, below):
             joined = joined_with(here, below)
             name = name_score(joined.text, joined.height, hints)
             apart = max(name_score(s.text, s.height, hints) for s in (here, below))
             org = org_score(joined.text, joined.height, hints)
             works = [org_score(s.text, s.height, hints) >= 0.6 for s in (here, below)]
             titles = max(title_score(_words(s.text)) for s in (here, below))
-            if titles < 0.5 and (name >= max(0.5, apart + 0.1) or (org >= 0.6 and any(works))):
+            if titles < 0.5 and (
+                name >= max(0.5, apart + 0.1) or (apart < 0.45 and org >= 0.6 and any(works))
+            ):
                 left.remove(below)
                 yield joined
                 continue
         yield here
 
 
-def _goes_on(a: Segment, b: Segment) -> bool:
-    """Whether b is set right under a, in letters of the same size and as few words."""
+def _under(a: Segment, b: Segment) -> bool:
+    """Whether b stands right under a, in letters of about the same size."""
     gap = b.box.top - a.box.bottom
     return (
         -0.3 * a.box.height < gap < 0.8 * a.box.height
-        and 0.8 < a.height / b.height < 1.25
-        and max(a.height, b.height) > 1.1
-        and a.text.isupper() == b.text.isupper()
+        and 0.75 < a.height / b.height < 1.33
         and min(a.box.right, b.box.right) - max(a.box.left, b.box.left) > 0
-        and max(len(a.text.split()), len(b.text.split())) <= 2
         and not any(c.isdigit() for c in a.text + b.text)
+    )
+
+
+def _ends_company(a: Segment, b: Segment) -> bool:
+    """Whether b is the end of a company's name that a begins: "& Co. KG", "TRADING LTD."."""
+    form = legal_form(f"- {b.text}")
+    return (
+        bool(form)
+        and not b.text[0].islower()
+        and (len(b.text.split()) - len(form.split()) <= 1)
+        and (legal_form(a.text) == "" or is_form(b.text))
+    )
+
+
+def _alike_set(a: Segment, b: Segment) -> bool:
+    """Whether both are set alike and large, in a word or two."""
+    words = max(len(a.text.split()), len(b.text.split()))
+    return (
+        (max(a.height, b.height) > 1.1 or words == 1)
+        and a.text.isupper() == b.text.isupper()
+        and words <= 2
     )
 
 
@@ -133,6 +158,8 @@ def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
     if scores["title"] >= 0.5:
         scores["name"] *= 0.25
         scores["org"] *= 0.7 if scores["org"] < 0.8 else 1.0
+    if scores["name"] >= 0.6 and not company_like(segment.text):
+        scores["org"] *= 0.5  # a company named like its owner: the domain tells both
     if scores["org"] >= 0.75:
         scores["name"] *= 0.3
         scores["title"] *= 0.6
@@ -190,10 +217,17 @@ def title_score(words: list[str]) -> float:
 
 
 def _title_word(word: str, titles: frozenset[str]) -> bool:
-    if word in titles:
+    if word in titles or any(len(part) > 4 and part in titles for part in word.split("-")):
         return True
-    # German and Dutch compounds end in the word that counts: "Entwicklungsingenieurin".
-    return len(word) > 9 and any(word.endswith(known) for known in titles if len(known) >= 6)
+    # German, Dutch and Nordic compounds end in the word that counts: "Entwicklungsingenieurin".
+    endings = _title_endings()
+    return len(word) > 8 and word.endswith(endings)
+
+
+@cache
+def _title_endings() -> tuple[str, ...]:
+    titles = listed("titles")
+    return tuple(word.removeprefix("-") for word in titles if len(word) >= 6 or word[0] == "-")
 
 
 def org_score(text: str, height: float, hints: Hints) -> float:
@@ -201,7 +235,7 @@ def org_score(text: str, height: float, hints: Hints) -> float:
     words = _words(text)
     if not words or len(words) > 10 or sum(map(str.isdigit, text)) > len(text) / 3:
         return 0.0
-    if any(squeeze(text).endswith(squeeze(domain)) for domain in hints.domains):
+    if any(squeeze(text).endswith(squeeze(host)) for host in hints.hosts):
         return 0.0  # the web address itself, misread
     score = 0.0
     if legal_form(text):
@@ -210,12 +244,18 @@ def org_score(text: str, height: float, hints: Hints) -> float:
     if score == 0.25:
         score = 0.15 if height < 1.4 else 0.3
     score += 0.1 * (height >= 1.4)
-    domain = max((_alike(text, domain) for domain in hints.domains), default=0.0)
+    names = [name for host in hints.hosts for name in own_names(host)]
+    domain = max((_alike(text, name) for name in names), default=0.0)
     if domain >= 0.8:
         score = max(score + 0.2, 0.85)
     elif domain >= 0.6:
         score += 0.2
     return min(1.0, score)
+
+
+def company_like(text: str) -> bool:
+    """Whether the words of a line tell a company, rather than its place or a domain."""
+    return bool(legal_form(text) or _share(_words(text), listed("org_words")))
 
 
 def legal_form(text: str) -> str:
@@ -231,9 +271,16 @@ def legal_form(text: str) -> str:
     return ""
 
 
-def _alike(text: str, domain: str) -> float:
-    """How much of a domain's name a line spells: 1 for "Example Works" and exampleworks.com."""
-    name = squeeze(domain.partition(".")[0])
+def is_form(text: str) -> bool:
+    """Whether a line holds nothing but words of a legal form ("TİC. LTD. ŞTİ")."""
+    words = fold(text).replace(".", " ").replace(",", " ").split()
+    forms = {word for form in listed("org_forms") for word in form.split()}
+    return bool(words) and len(words) <= 5 and all(word in forms for word in words)
+
+
+def _alike(text: str, name: str) -> float:
+    """How much of a name in a domain a line spells: 1 for "Example Works" and exampleworks."""
+    name = squeeze(name)
     line = squeeze(text)
     if len(name) < 3 or len(line) < 3:
         return 0.0

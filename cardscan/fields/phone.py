@@ -30,7 +30,7 @@ _DATE_OR_TIME = re.compile(
     r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
     r"|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d|\d{1,2}\.\d\d\s?[-–]\s?\d{1,2}\.\d\d)$"
 )
-_POSTCODE = re.compile(r"^(?:\d{4,5}-\d{3,4}|\d{2}-\d{3}|\d{4,8}|\d{3} \d{2,3})$")
+_POSTCODE = re.compile(r"^(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{2}-\d{3}|\d{4,8}|\d{3} \d{2,3})$")
 _LABEL_WORDS = 3
 _FEWEST = 7
 """Digits in a number without a label; with one, two fewer do."""

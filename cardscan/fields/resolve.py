@@ -27,17 +27,18 @@ CONTACT_PARSERS = (find_emails, find_urls, find_phones)
 LINE_PARSERS = (find_names, find_titles, find_orgs, find_addresses)
 """Find what only its words and its place tell, in what the others leave."""
 
-_LEAST = 0.3
-"""Under this confidence a candidate is no value, only a rival to look at."""
+_LEAST = {"emails": 0.2, "urls": 0.2, "phones": 0.2}
+_LEAST_WORDS = 0.3
+"""Under these confidences a candidate is no value, only a rival to look at; what has a form of its
+own is seldom invented, so less will do."""
 _DOUBTFUL = 0.7
 """Under this confidence a value is put up for review."""
 _SINGLE: tuple[Field, ...] = ("full_name", "title", "department", "org")
 _AGREEMENT = 0.15
 _ASCII_FIELDS = ("emails", "urls", "phones")
-_PLAIN = ("eng",)
 _TRUST = 0.1
-"""Of two equally confident readings the English one is right about e-mails, web addresses and
-numbers, where a model with accents sees "ĝ" for "@", and the other one about everything else."""
+"""Of two equally confident readings one with English is right about e-mails, web addresses and
+numbers, where a model of all Latin letters sees "ĝ" for "@", and the other about all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def resolve(pages: Sequence[Page], country: str = "", home_country: str = "") ->
     for field in (*_SINGLE, "emails", "urls", "phones", "addresses"):
         places = _places([c for c in candidates if c.field == field], scale)
         winners = [_winner(place, pages) for place in places]
-        kept = [c for c in winners if c.confidence >= _LEAST]
+        kept = [c for c in winners if c.confidence >= _LEAST.get(field, _LEAST_WORDS)]
         if field in _SINGLE:
             kept = sorted(kept, key=lambda c: -c.confidence)[:1]
         chosen[field] = _distinct(kept)
@@ -149,7 +150,7 @@ def _winner(place: list[Candidate], pages: Sequence[Page]) -> Candidate:
         return found.confidence + _AGREEMENT * (len(agreeing) - 1)
 
     def trust(found: Candidate) -> float:
-        plain = pages[found.page].languages == _PLAIN
+        plain = "eng" in pages[found.page].languages
         return weight(found) + _TRUST * (plain == (found.field in _ASCII_FIELDS))
 
     best = max(place, key=trust)

@@ -43,6 +43,32 @@ def registered_domain(host: str) -> str:
     return f"{parts.domain}.{parts.suffix}"
 
 
+def own_names(host: str) -> tuple[str, ...]:
+    """The parts of a host that somebody chose: ("shop", "example") for ``shop.example.co.uk``."""
+    suffix = registered_domain(host).partition(".")[2]
+    labels = host.lower().removesuffix(f".{suffix}").split(".")
+    return tuple(label for label in labels if len(label) > 2 and label != "www")
+
+
+def host_length(printed: str) -> int:
+    """How many characters, from the first, are a host with a public suffix; 0 if it is none.
+
+    Blanks and commas are in it only where a reader saw them for a dot or beside one: what follows
+    a whole host is another word, though it may be a suffix too ("example.com, Berlin").
+    """
+    length, name = 0, ""
+    for label in re.finditer(r"[^\s.,]+", printed):
+        host = re.sub(r"\s", "", printed[: label.end()].replace(",", "."))
+        domain = registered_domain(host)
+        if not domain:
+            continue
+        own = domain.partition(".")[0]
+        if length and own != name and re.search(r"[\s,]", printed[length : label.end()]):
+            break
+        length, name = label.end(), own
+    return length
+
+
 def country_of(host: str) -> str:
     """The country whose top level domain the host has, as ISO code, or ""."""
     last = host.rpartition(".")[2].upper()
@@ -103,7 +129,7 @@ def _plausible(printed: str, host: str, hints: Hints) -> bool:
         return True
     if len(name) < 3 or not any(c.isalpha() for c in name):
         return False
-    if registered_domain(host.partition("/")[0]) in hints.domains:
+    if host.partition("/")[0] in hints.hosts:
         return True
     known = suffix.split(".")[0] in _GENERIC or len(suffix.rpartition(".")[2]) == 2
     letters = [c for c in printed if c.isalpha()]

@@ -6,6 +6,6 @@ fields or people.
 
 from cardscan.ocr.reader import Reader
 from cardscan.ocr.replay import Replay
-from cardscan.ocr.tesseract import Tesseract
+from cardscan.ocr.tesseract import Tesseract, choose_languages, choose_plain_languages
 
-__all__ = ["Reader", "Replay", "Tesseract"]
+__all__ = ["Reader", "Replay", "Tesseract", "choose_languages", "choose_plain_languages"]

@@ -121,6 +121,26 @@ class Tesseract:
         return round(degrees / 90) % 4, min(1.0, sureness / _SURE_OSD)
 
 
+_LATIN = ("Latin", "script/Latin")
+_COMMON = ("eng", "deu", "fra")
+
+
+def choose_languages() -> tuple[str, ...]:
+    """The languages that read a card of unknown language best here; () without any Tesseract.
+
+    The model of the Latin script knows the accents of all its languages and costs less than three
+    languages together.
+    """
+    latin = tuple(name for name in _LATIN if name in find_languages())
+    return latin[:1] or choose_plain_languages()
+
+
+def choose_plain_languages() -> tuple[str, ...]:
+    """Languages that know little but common letters: surer of e-mail and web addresses."""
+    there = tuple(name for name in find_languages() if name != "osd")
+    return tuple(name for name in _COMMON if name in there) or there[:1]
+
+
 def find_languages() -> tuple[str, ...]:
     """The languages (and "osd") that Tesseract has data for here; () without any Tesseract."""
     return _languages_in(find_data_folder())
