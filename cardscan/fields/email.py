@@ -13,7 +13,7 @@ from cardscan.fields.url import host_length, registered_domain
 
 _LETTER = r"[A-Za-z0-9ÄÖÜäöüßéèç!#$%&'*+/=?^_`{|}~.-]"
 # Blanks stand in the local part only where a reader put them beside a dot.
-_LOCAL = rf"{_LETTER}+(?:\s(?:(?<=[._]\s)|(?=[._])){_LETTER}+)*"
+_LOCAL = rf"{_LETTER}+(?:\s(?:(?<=[._]\s)|(?<![._]\s)(?=[._])){_LETTER}+)*"
 # An @ that a reader took for another sign, and blanks or commas where only dots can stand.
 _AT = r"\s?(?:@|©|®|\(at\)|\[at\]|\(@\)|\(a\)|€)\s?"
 _DOMAIN = r"[\w-]+(?:\s?[.,]\s?[\w-]+)+"
@@ -91,7 +91,7 @@ def _without_at(page: Page, index: int, hints: Hints) -> Iterator[Candidate]:
         at = text.lower().find(domain)
         if at < 2 or "@" in text:
             continue
-        local = re.search(rf"({_LOCAL})([{_AT_TWINS}])$", text[:at])
+        local = re.search(rf"({_LETTER}+)([{_AT_TWINS}])$", text[:at])
         if local and local.start() >= start * (kind == "emails"):
             if kind != "emails" and text[at - 1] in "ae09":
                 continue

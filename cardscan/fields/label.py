@@ -235,6 +235,8 @@ def org_score(text: str, height: float, hints: Hints) -> float:
     words = _words(text)
     if not words or len(words) > 10 or sum(map(str.isdigit, text)) > len(text) / 3:
         return 0.0
+    if text.count(",") > 2:  # what they sell
+        return 0.0
     if any(squeeze(text).endswith(squeeze(host)) for host in hints.hosts):
         return 0.0  # the web address itself, misread
     score = 0.0
@@ -305,10 +307,13 @@ def name_score(text: str, height: float, hints: Hints) -> float:
     if not 1 <= len(bare) <= 5 or any(not _NAME_WORD.fullmatch(word) for word in bare):
         return 0.0
     core = [w for w in bare if kinds.get(fold(w).strip(".")) != "particle"]
-    if not core or not core[0][0].isupper() or max(map(len, core)) < 3:
+    if not 1 <= len(core) <= 4 or not core[0][0].isupper() or max(map(len, core)) < 3:
         return 0.0
     folded = [fold(w).strip(".") for w in core]
-    given = sum(part in listed("given_names") for w in folded for part in re.split(r"[-.]", w))
+    known_given = [
+        any(part in listed("given_names") for part in re.split(r"[-.]", w)) for w in folded
+    ]
+    given = known_given[0] or (len(core) == 2 and known_given[1])
     small = sum(not w[0].isupper() for w in core)
     if small > 1 or (small and (not given or len(core) != 2)):
         return 0.0

@@ -10,6 +10,9 @@ from cardscan.fields.words import fold, labelled, listed
 
 _WIDE_GAP = 1.7
 """In line heights: more than that between two words parts two columns."""
+_ICON_GAP = 0.7
+"""The same after what may be an icon read as a letter or two."""
+_ICON_TEXT = 2
 _SEPARATORS = re.compile(r"\s*[|•·●▪■◦♦¦]\s*")
 _EDGE = " \t.,;:·•|*_~^`'\"“”„‘’«»=<>\\/-–—"
 
@@ -88,7 +91,8 @@ def _cuts(line: TextLine) -> Iterator[tuple[int, int]]:
     spans = []
     for word, after in zip(line.words, (*line.words[1:], None), strict=True):
         at += len(word.text)
-        if after is not None and after.box.left - word.box.right > _WIDE_GAP * height:
+        wide = _ICON_GAP if at - start <= _ICON_TEXT else _WIDE_GAP
+        if after is not None and after.box.left - word.box.right > wide * height:
             spans.append((start, at))
             start = at + 1
         at += 1

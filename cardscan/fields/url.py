@@ -62,10 +62,10 @@ def host_length(printed: str) -> int:
         domain = registered_domain(host)
         if not domain:
             continue
-        own = domain.partition(".")[0]
-        if length and own != name and re.search(r"[\s,]", printed[length : label.end()]):
+        apart = re.search(r"[\s,]", printed[length : label.end()])
+        if length and apart and not domain.startswith(f"{name}."):
             break
-        length, name = label.end(), own
+        length, name = label.end(), domain
     return length
 
 
