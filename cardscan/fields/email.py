@@ -74,7 +74,8 @@ def _without_label(local: str) -> str:
     glued = _GLUED_LABEL.match(local)
     local = (local[glued.end() :] if glued else local).lstrip(_BULLETS + " ")
     first, _, rest = local.partition(" ")
-    return _without_label(rest) if rest and is_label(first) else local
+    other = is_label(first) or not any(map(str.isalpha, first))
+    return _without_label(rest) if rest and other else local
 
 
 _AT_TWINS = "aQGO09eBCq6&8"
