@@ -1,6 +1,6 @@
 """Pages as a reader gives them, set from text, so that parsers can be fed without one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cardscan.card import Box, Page, TextLine, Word
 from cardscan.contact import Candidate
@@ -62,6 +62,9 @@ def _words(
         at += 2.5 * size
 
 
-def values(parser: Parser, *lines: Line, hints: Hints = Hints()) -> list[object]:
+def values(
+    parser: Parser, *lines: Line, country: str = "", hosts: Iterable[str] = ()
+) -> list[object]:
     """What a parser finds on a page of these lines."""
+    hints = Hints(country, frozenset(hosts))
     return [found.value for found in parser(page(*lines), hints)]

@@ -29,7 +29,7 @@ def test_names_are_those_of_their_modules() -> None:
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="cardscan.*'scan_everything'"):
+    with pytest.raises(AttributeError, match="no attribute 'scan_everything'"):
         cardscan.scan_everything  # noqa: B018
 
 
