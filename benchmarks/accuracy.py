@@ -37,6 +37,7 @@ from cardscan.card import Corners
 from cardscan.config import Engine, Settings
 from cardscan.contract import to_json
 from cardscan.errors import CardscanError
+from cardscan.ocr import choose_languages
 from cardscan.scan import scan_photos
 
 
@@ -87,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tasks = read_truth(options.folder)[: options.limit]
     ways: dict[str, Callable[[Path], Answer]] = {
         "cardscan": partial(scan, settings=settings),
-        "naive": partial(scan_naively, lang=settings.lang),
+        "naive": partial(scan_naively, languages=settings.languages or choose_languages()),
     }
     results = {}
     for name, way in ways.items():
@@ -119,10 +120,10 @@ def scan(path: Path, settings: Settings) -> Answer:
     )
 
 
-def scan_naively(path: Path, lang: str) -> Answer:
+def scan_naively(path: Path, languages: tuple[str, ...]) -> Answer:
     """What the baseline makes of a picture."""
     try:
-        return Answer((read_naively(path, lang),))
+        return Answer((read_naively(path, "+".join(languages)),))
     except (OSError, RuntimeError) as error:
         return Answer((), error=str(error))
 

@@ -55,7 +55,7 @@ def list_contacts(
 @click.option("--json", "as_json", is_flag=True, help="Print a line of JSON.")
 @database_option
 def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
-    """Show all about one CONTACT: its name, e-mail address, number, or the start of its id.
+    """Show all about one CONTACT: its whole name, surname or e-mail, or the start of its id.
 
     \b
     Example:
