@@ -109,17 +109,16 @@ def find_urls(page: Page, hints: Hints) -> Iterator[Candidate]:
 
 
 def _host(text: str, found: re.Match[str]) -> tuple[str, int]:
-    """The longest start of the match that is a host with a public suffix, and where it ends."""
-    raw = found[0].rstrip(".,;:-_/")
-    while raw:
-        whole = re.sub(r"\s", "", raw.replace(",", ".")).lower() if "/" not in raw else raw
-        host, slash, path = whole.partition("/")
-        host = re.sub(r"\s", "", host).lower().strip(".-")
-        if registered_domain(host) and "_" not in host and not text[: found.start()].endswith("@"):
-            return host + slash + path.rstrip("/"), found.start() + len(raw)
-        shorter = re.sub(r"[\s.,/]+[^\s.,/]*$", "", raw)
-        raw = shorter if shorter != raw else ""
-    return "", 0
+    """The host that the match begins with, its path, and where they end; ("", 0) if it is none."""
+    printed, slash, path = found[0].partition("/")
+    printed = printed.rstrip(".,;:-_") if not slash else printed
+    length = host_length(printed)
+    host = re.sub(r"\s", "", printed[:length].replace(",", ".")).lower().strip(".-")
+    if not host or "_" in host or text[: found.start()].endswith("@"):
+        return "", 0
+    end = found.start() + length
+    path = path.rstrip(".,;:-_/") if length == len(printed) else ""
+    return (f"{host}/{path}", end + 1 + len(path)) if path else (host, end)
 
 
 def _plausible(printed: str, host: str, hints: Hints) -> bool:
