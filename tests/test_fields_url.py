@@ -1,0 +1,138 @@
+"""Web addresses and social handles: with and without their marks, and no words for them."""
+
+import pytest
+
+from cardscan.fields.url import country_of, find_urls, host_length, registered_domain
+from tests.pages import values
+
+PRINTED = [
+    ("www.example.com", ["www.example.com"]),
+    ("WWW.EXAMPLE.COM", ["www.example.com"]),
+    ("www.shop.example.co.uk", ["www.shop.example.co.uk"]),
+    ("http://example.com", ["http://example.com"]),
+    ("https://www.example.com", ["https://www.example.com"]),
+    ("https://www.example.com/", ["https://www.example.com"]),
+    ("HTTPS://EXAMPLE.COM", ["https://example.com"]),
+    ("https://example.com/de/Team?id=7", ["https://example.com/de/Team?id=7"]),
+    ("www.example.com/Kontakt", ["www.example.com/Kontakt"]),
+    ("www.my-example.de", ["www.my-example.de"]),
+    ("example.com", ["example.com"]),
+    ("EXAMPLE.ORG", ["example.org"]),
+    ("shop.example.net", ["shop.example.net"]),
+    ("beispiel.de", ["beispiel.de"]),
+    # labels of many languages
+    ("Web: www.example.com", ["www.example.com"]),
+    ("W www.example.com", ["www.example.com"]),
+    ("W: example.com", ["example.com"]),
+    ("Website: Example.com", ["example.com"]),
+    ("Internet: www.example.com", ["www.example.com"]),
+    ("Hemsida: example.se", ["example.se"]),
+    ("Sito web: example.it", ["example.it"]),
+    ("Sitio web: example.es", ["example.es"]),
+    ("Strona: example.pl", ["example.pl"]),
+    ("Homepage example.ch", ["example.ch"]),
+    # social handles
+    ("linkedin.com/in/anabeispiel", ["linkedin.com/in/anabeispiel"]),
+    ("www.linkedin.com/in/Ana-Beispiel", ["www.linkedin.com/in/Ana-Beispiel"]),
+    ("instagram.com/example.works", ["instagram.com/example.works"]),
+    ("fb: facebook.com/exampleworks", ["facebook.com/exampleworks"]),
+    ("github.com/example", ["github.com/example"]),
+    # several things on one line
+    ("www.example.com | www.example.org", ["www.example.com", "www.example.org"]),
+    ("www.example.com, www.example.org", ["www.example.com", "www.example.org"]),
+    ("www.example.com / www.example.org", ["www.example.com", "www.example.org"]),
+    ("www.example.com.", ["www.example.com"]),
+    ("Visit us at www.example.com.", ["www.example.com"]),
+    ("www.example.com. Info desk", ["www.example.com"]),
+    ("www.example.com, Berlin", ["www.example.com"]),
+    ("(www.example.com)", ["www.example.com"]),
+    ("ana@example.org www.example.com", ["www.example.com"]),
+    # what readers make of dots and of "www"
+    ("www,example.com", ["www.example.com"]),
+    ("www. example.com", ["www.example.com"]),
+    ("www.example .com", ["www.example.com"]),
+    ("www.example. com", ["www.example.com"]),
+    ("www.example,com", ["www.example.com"]),
+    ("w w w.example.com", ["www.example.com"]),
+    ("ww.example.com", ["www.example.com"]),
+    ("wwww.example.com", ["www.example.com"]),
+    ("vww.example.com", ["www.example.com"]),
+    ("wwwexample.com", ["www.example.com"]),
+    ("http:/ /example.com", ["http://example.com"]),
+    ("https;//example.com", ["https://example.com"]),
+    # none
+    ("Ana Beispiel", []),
+    ("ana@example.com", []),
+    ("ana.beispiel@mail.example.com", []),
+    ("Dipl.-Ing. Ana Beispiel", []),
+    ("Example S.r.l.", []),
+    ("St.Gallen", []),
+    ("Dr.Ana Beispiel", []),
+    ("Sat.Sun.closed", []),
+    ("10.30-18.00", []),
+    ("192.168.0.1", []),
+    ("v1.2.3", []),
+    ("Tel.030 23125-000", []),
+    ("No.12", []),
+    ("J.R.Beispiel", []),
+    ("www.", []),
+    ("http://", []),
+    ("www.localhost", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), PRINTED)
+def test_found_in_a_line(line: str, expected: list[str]) -> None:
+    assert values(find_urls, line) == expected
+
+
+def test_a_host_that_the_card_proves_needs_no_mark() -> None:
+    assert values(find_urls, "Example.Works") == []
+    assert values(find_urls, "Example.Works", hosts=["example.works"]) == ["example.works"]
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("example.com", "example.com"),
+        ("www.shop.example.co.uk", "example.co.uk"),
+        ("EXAMPLE.DE", "example.de"),
+        ("a.b.example.com.tr", "example.com.tr"),
+        ("com", ""),
+        ("co.uk", ""),
+        ("example", ""),
+        ("example.c0m", ""),
+        ("", ""),
+        ("..", ""),
+        ("xn--.com", "xn--.com"),
+    ],
+)
+def test_registered_domains(host: str, domain: str) -> None:
+    assert registered_domain(host) == domain
+
+
+@pytest.mark.parametrize(
+    ("printed", "host"),
+    [
+        ("example.com", "example.com"),
+        ("example .com", "example .com"),
+        ("example.co. uk and more", "example.co. uk"),
+        ("example.com. Info", "example.com"),
+        ("example.com, www.example.com", "example.com"),
+        ("example.com.info", "example.com.info"),
+        ("example", ""),
+        ("", ""),
+    ],
+)
+def test_where_a_host_ends(printed: str, host: str) -> None:
+    assert printed[: host_length(printed)] == host
+
+
+@pytest.mark.parametrize(
+    ("host", "country"),
+    [("example.de", "DE"), ("example.co.uk", "GB"), ("example.com", ""), ("example.io", ""),
+     ("example.eu", ""), ("example.com.tr", "TR"), ("", "")],
+)  # fmt: skip
+def test_countries_of_hosts(host: str, country: str) -> None:
+    assert country_of(host) == country
