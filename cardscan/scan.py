@@ -27,7 +27,8 @@ _SURE_TURN = 0.5
 _CLEAR = 0.85
 """Mean confidence of the letters of a page that need not be read a second time."""
 _LEGIBLE = 0.6
-"""Mean confidence under which a page may be upside down or nothing but texture."""
+"""Mean confidence under which a page without contact data is texture, not text."""
+_FEWEST_LETTERS = 5
 _PICTURE_SIDE = 1000
 """Of the stored picture of a card, in pixels: sharp on a screen, about 100 kB."""
 
@@ -39,6 +40,15 @@ class _Reading:
     image: CardImage
     pages: tuple[Page, ...]
     resolved: Resolved
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is no text, or nothing but texture that was taken for text."""
+        contact = self.resolved.contact
+        if contact.emails or contact.phones or contact.urls or contact.full_name:
+            return False
+        page = max(self.pages, key=_certainty)
+        return _letters(page) < _FEWEST_LETTERS or _certainty(page) < _LEGIBLE
 
     @property
     def worth(self) -> float:
@@ -89,7 +99,7 @@ def scan_photos(path: Path, settings: Settings) -> tuple[Proposal, ...]:
 def scan_photo(photo: Photo, settings: Settings) -> Iterator[Proposal]:
     """A proposal for each card in a decoded photo; none for cards on which nothing can be read."""
     for reading in _readings(photo, settings):
-        if not any(page.lines for page in reading.pages):
+        if reading.blank:
             continue
         resolved = reading.resolved
         yield Proposal(

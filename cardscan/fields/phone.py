@@ -23,7 +23,7 @@ _PARTS = re.compile(r"\s*[|;]\s*|\s+(?=\+)|\s*/\s*")
 _SUFFIX = re.compile(r"^[-–—‐‑]\s?\d{1,4}$")
 _EXTENSION = re.compile(
     r"\s*[,;]?\s*(?:\(?\s*(?:ext(?:ension|n)?|x|dw|durchwahl|poste|int|interno|anexo|ramal|dahili|"
-    r"tst|toestel|wew|ankn|lokal)\b[.:]?\s*|#\s?)(\d{1,6})\)?",
+    r"tst|toestel|wew|ankn|lokal)(?![^\W\d])[.:]?\s*|#\s?)(\d{1,6})\)?",
     re.IGNORECASE,
 )
 _DATE_OR_TIME = re.compile(
@@ -31,7 +31,9 @@ _DATE_OR_TIME = re.compile(
     r"|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d|\d{1,2}\.\d\d\s?[-–]\s?\d{1,2}\.\d\d)$"
 )
 _POSTCODE = re.compile(r"^(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{2}-\d{3}|\d{4,8}|\d{3} \d{2,3})$")
+_COORDINATE = re.compile(r"^[1-9]\d{0,2}\.\d{4,8}$")
 _LABEL_WORDS = 3
+_COUNTERS = frozenset({"no", "nr", "n", "num", "number", "code"})
 _FEWEST = 7
 """Digits in a number without a label; with one, two fewer do."""
 
@@ -63,7 +65,7 @@ def parse_phone(raw: str, country: str) -> tuple[str, float]:
         ValueError: it has fewer than five digits or more than fifteen.
     """
     text = re.sub(r"^\(\s?\+", "+", raw.translate(_LETTERS))
-    text = re.sub(r"^00(?=[1-9])", "+", text.replace("＋", "+"))
+    text = re.sub(r"^00\s?(?=[1-9])", "+", text.replace("＋", "+"))
     text = re.sub(r"(?<=\d)\s*\(0\)\s*", " ", text) if text.startswith("+") else text
     digits = re.sub(r"\D", "", text)
     if not 5 <= len(digits) <= 15:
@@ -159,6 +161,8 @@ def _label(before: str, raw: str) -> tuple[str, bool]:
     text = fold(before).rstrip(" .:;)([]-=|>»*#'\"")
     words = [word.strip(".-") for word in re.findall(r"[^\s:|;,()\[\]]+", text)]
     kinds = labelled("phone_labels")
+    if re.search(r"\b[A-Z]{1,3}-$", before) and _POSTCODE.match(raw):  # D-10115
+        return "", True
     if not words:
         return "", False
     if words[-1] == "cep" and _POSTCODE.match(raw):  # Turkish for cell, Portuguese for postcode
@@ -168,12 +172,25 @@ def _label(before: str, raw: str) -> tuple[str, bool]:
         for form in (phrase, phrase.replace(".", "").replace(" ", "")):
             if form in kinds:
                 return kinds[form], False
-    numbers = listed("number_labels")
-    named = words[-2:-1] if words[-1] in {"no", "nr", "n", "num", "number", "code"} else words[-1:]
-    if any(word in numbers for word in named):
+    if _names_another(words, before):
         return "", True
     glued = re.search(r"(?:tel|fax|mob|cell|gsm|phone|fon)$", text)
     return (kinds[glued[0]] if glued else ""), False
+
+
+def _names_another(words: list[str], before: str) -> bool:
+    """Whether words name a number that nobody calls: "HRB", "P. IVA", "VAT no. GB"."""
+    shorter = [words]
+    if re.search(r"(?<!\w)[A-Z]{2}\s*$", before):  # the country that opens a VAT number
+        shorter.append(words[:-1])
+    if shorter[-1] and shorter[-1][-1] in _COUNTERS:
+        shorter.append(shorter[-1][:-1])
+    labels = listed("number_labels")
+    return any(
+        some[-1] in labels or "".join(some[-2:]).replace(".", "") in labels
+        for some in shorter
+        if some
+    )
 
 
 def _lone_label(text: str) -> str:
@@ -192,7 +209,8 @@ def _shaped(raw: str, labelled_as_phone: bool, text: str, start: int) -> bool:
     if (
         len(digits) < _FEWEST
         or _POSTCODE.match(raw)
-        or re.search(r"[$€£%°]", text[start - 4 : start])
+        or _COORDINATE.match(raw)
+        or re.search(r"[$€£%°]", text[max(0, start - 4) : start])
     ):
         return False
     if re.match(r"\d{3}-\d{4}$", raw):  # a Japanese postcode unless it stands alone

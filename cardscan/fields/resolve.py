@@ -209,9 +209,7 @@ def _reasons(contact: Contact, chosen: dict[Field, list[Candidate]]) -> Iterable
         yield ReviewReason("phones", "no way to reach them was found")
     for phone in contact.phones:
         if not phone.number.startswith("+"):
-            yield ReviewReason(
-                "phones", f"{phone.raw}: which country? name it with --country to make it dialable"
-            )
+            yield ReviewReason("phones", f"no country code, name one with --country: {phone.raw}")
     for field, found in chosen.items():
         for candidate in found:
             if candidate.confidence < _DOUBTFUL:
