@@ -161,7 +161,7 @@ def _label(before: str, raw: str) -> tuple[str, bool]:
     text = fold(before).rstrip(" .:;)([]-=|>»*#'\"")
     words = [word.strip(".-") for word in re.findall(r"[^\s:|;,()\[\]]+", text)]
     kinds = labelled("phone_labels")
-    if re.search(r"\b[A-Z]{1,3}-$", before) and _POSTCODE.match(raw):  # D-10115
+    if re.search(r"\b[A-Z]{1,3}-$", before) and re.match(r"\d{4,5}$", raw):  # D-10115
         return "", True
     if not words:
         return "", False
