@@ -4,8 +4,7 @@ load, locate and rectify the cards, turn them upright, read them, find the field
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -79,43 +78,50 @@ def scan_photos(path: Path, settings: Settings) -> tuple[Proposal, ...]:
         MissingDependencyError: there is no engine.
     """
     begun = time.perf_counter()
-    proposals = [
-        proposal
+    read = [
+        (photo, reading)
         for photo in read_photos(path, settings)
-        for proposal in scan_photo(photo, settings)
+        for reading in _readings(photo, settings)
     ]
-    if not proposals:
-        raise NoCardError(
-            f"no card with text was found in {path.name}",
-            "Photograph the printed side of the card, sharp and filling most of the picture.",
-        )
-    seconds = round((time.perf_counter() - begun) / len(proposals), 3)
+    legible = [(photo, reading) for photo, reading in read if not reading.blank]
+    if not legible:
+        raise _no_card(path.name, found=any(not reading.image.whole for _, reading in read))
+    seconds = round((time.perf_counter() - begun) / len(legible), 3)
     return tuple(
-        replace(proposal, card=number, cards=len(proposals), seconds=seconds)
-        for number, proposal in enumerate(proposals, 1)
+        _proposal(photo, reading, number, len(legible), seconds)
+        for number, (photo, reading) in enumerate(legible, 1)
     )
 
 
-def scan_photo(photo: Photo, settings: Settings) -> Iterator[Proposal]:
-    """A proposal for each card in a decoded photo; none for cards on which nothing can be read."""
-    for reading in _readings(photo, settings):
-        if reading.blank:
-            continue
-        resolved = reading.resolved
-        yield Proposal(
-            photo=photo.name,
-            sha256=photo.sha256,
-            card=1,
-            cards=1,
-            corners=reading.image.corners,
-            contact=resolved.contact,
-            readers=tuple(dict.fromkeys(page.reader for page in reading.pages)),
-            confidence=resolved.confidence,
-            review=resolved.review,
-            candidates=resolved.candidates,
-            pages=reading.pages,
-            picture=to_jpeg(reading.image.pixels, _PICTURE_SIDE),
+def _no_card(name: str, *, found: bool) -> NoCardError:
+    if found:
+        return NoCardError(
+            f"the card in {name} is blank, or too blurred to read",
+            "Photograph its printed side, sharp and in even light.",
         )
+    return NoCardError(
+        f"no card with text was found in {name}",
+        "Photograph the printed side of the card, sharp and filling most of the picture.",
+    )
+
+
+def _proposal(photo: Photo, reading: _Reading, number: int, cards: int, seconds: float) -> Proposal:
+    resolved = reading.resolved
+    return Proposal(
+        photo=photo.name,
+        sha256=photo.sha256,
+        card=number,
+        cards=cards,
+        corners=reading.image.corners,
+        contact=resolved.contact,
+        seconds=seconds,
+        readers=tuple(dict.fromkeys(page.reader for page in reading.pages)),
+        confidence=resolved.confidence,
+        review=resolved.review,
+        candidates=resolved.candidates,
+        pages=reading.pages,
+        picture=to_jpeg(reading.image.pixels, _PICTURE_SIDE),
+    )
 
 
 def _readings(photo: Photo, settings: Settings) -> list[_Reading]:
