@@ -38,18 +38,19 @@ def parse_name(text: str, told: frozenset[str] = frozenset()) -> Name:
     Raises:
         ValueError: nothing is left once titles are taken away.
     """
-    words = [tidy_capitals(word) for word in re.sub(r"[;:|*_~^]", " ", text).split()]
-    prefix, words = _while_kind(words, "prefix")
+    prefix, words = _while_kind(re.sub(r"[;:|*_~^]", " ", text).split(), "prefix")
     suffix, words = _while_kind(words[::-1], "suffix")
     suffix, words = suffix[::-1], words[::-1]
     words[-1:] = [word.rstrip(",") for word in words[-1:]]
     if not words or not any(c.isalpha() for c in "".join(words)):
         raise ValueError(f"{text!r} holds no name")
+    family_first = words[0].isupper() and not words[-1].isupper()
+    prefix, words, suffix = ([tidy_capitals(w) for w in part] for part in (prefix, words, suffix))
     comma = next((i for i, word in enumerate(words) if word.endswith(",")), None)
     if comma is not None:
         words = [*words[comma + 1 :], *(word.rstrip(",") for word in words[: comma + 1])]
     full = " ".join([*prefix, *words]) + (", " + " ".join(suffix) if suffix else "")
-    given, additional, family = _parts(words, told)
+    given, additional, family = _parts(words, told, family_first)
     return Name(full, " ".join(prefix), given, additional, family, " ".join(suffix))
 
 
@@ -67,8 +68,14 @@ def _while_kind(words: list[str], kind: str) -> tuple[list[str], list[str]]:
     return taken, words[count:]
 
 
-def _parts(words: list[str], told: frozenset[str]) -> tuple[str, str, str]:
-    """Given, additional and family name of the words between prefix and suffix."""
+def _parts(words: list[str], told: frozenset[str], capitals: bool) -> tuple[str, str, str]:
+    """Given, additional and family name of the words between prefix and suffix.
+
+    Args:
+        words: from left to right.
+        told: see ``parse_name``.
+        capitals: whether the first word alone was set in them, as French families are.
+    """
     if len(words) == 1:
         return words[0], "", ""
     kinds = labelled("name_parts")
@@ -79,8 +86,7 @@ def _parts(words: list[str], told: frozenset[str]) -> tuple[str, str, str]:
     listed_given = listed("given_names")
     first, last = squeeze(words[0]), squeeze(words[-1])
     turned = last in listed_given and first not in listed_given and len(words) == 2
-    printed_turned = words[0].isupper() and not words[-1].isupper() and len(first) > 2
-    if turned and (printed_turned or f"{last}{first}" in told):
+    if turned and ((capitals and len(first) > 2) or f"{last}{first}" in told):
         given, family = words[1:], words[:1]
     return given[0], " ".join(given[1:]), " ".join(family)
 
@@ -95,7 +101,8 @@ def tidy_capitals(word: str) -> str:
     plain = fold(word).strip(".,").replace(".", "")
     kind = kinds.get(plain)
     letters = [c for c in word if c.isalpha()]
-    if kind == "suffix" or len(letters) < 2 or not (word.isupper() or word.islower()):
+    one_case = word.isupper() or word.islower() or re.match(r"Mc[^\W\d_a-z]{2}", word)
+    if kind == "suffix" or len(letters) < 2 or not one_case:
         return word
     if kind == "particle":
         return word.lower()
