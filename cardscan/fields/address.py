@@ -94,7 +94,7 @@ def _over(found: Candidate, block: list[Labelled]) -> Candidate:
 
 # Postcode with the place after it (most of Europe), or before it (Britain, America, India ...).
 _BEFORE = re.compile(
-    r"(?:^|[,;\s-])(?P<post>(?:[A-Z]{1,2}-)?\d{4,5}(?: ?[A-Z]{2}(?![\w]))?|\d{2}-\d{3}|\d{3} \d{2}"
+    r"(?:^|[,;\s-])(?:[A-Z]{1,2}-)?(?P<post>\d{4,5}(?: ?[A-Z]{2}(?![\w]))?|\d{2}-\d{3}|\d{3} \d{2}"
     r"|\d{4}-\d{3})[ ,]+(?P<place>[^\W\d_][^,;|\d]{1,40})"
 )
 _AFTER = re.compile(
