@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from cardscan.card import Box, Page, TextLine, Word
-from cardscan.contact import Candidate
+from cardscan.contact import Candidate, Contact
+from cardscan.fields import resolve
 from cardscan.fields.candidates import Hints
 
 SIZE = 30.0
@@ -68,3 +69,8 @@ def values(
     """What a parser finds on a page of these lines."""
     hints = Hints(country, frozenset(hosts))
     return [found.value for found in parser(page(*lines), hints)]
+
+
+def contact(*lines: Line, country: str = "") -> Contact:
+    """The contact that a card of these lines gives."""
+    return resolve([page(*lines)], country).contact
