@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from cardscan.card import Pixels
+from cardscan.image.shrink import shrink
 
 _PAPER_SIDE = 300
 """Longest side, in pixels, of the copy in which the paper's colour is looked for."""
@@ -17,6 +18,11 @@ paper is compared with print and not with its own grain."""
 _LEAST_INK = 45
 """Distance in Lab, of 255, that becomes black where there is no stronger: faint print is raised to
 strong print, the grain of paper is not."""
+_GRAIN = 0.12
+"""Of the strongest ink around: what is fainter becomes white, so that textures do not look like
+print to Tesseract's page layout."""
+_TONES = np.linspace(255 / (1 - _GRAIN), 0, 256).clip(0, 255).astype(np.uint8)
+"""From ink, 0 to 255, to grey."""
 
 
 def for_tesseract(pixels: Pixels) -> Pixels:
@@ -28,22 +34,15 @@ def for_tesseract(pixels: Pixels) -> Pixels:
     """
     lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.uint8)
     height, width = lab.shape[:2]
-    small = _shrunk(lab, _PAPER_SIDE)
+    small = shrink(lab, _PAPER_SIDE)
     paper = cv2.medianBlur(small, _odd(_PAPER_WINDOW * max(small.shape)))
     far = cv2.absdiff(lab, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR))
     ink = cv2.max(cv2.max(far[..., 0], far[..., 1]), far[..., 2])
-    strong = _shrunk(np.asarray(ink, dtype=np.uint8), _INK_SIDE)
-    window = _odd(_INK_WINDOW * max(strong.shape))
-    strong = cv2.blur(cv2.dilate(strong, np.ones((window, window), np.uint8)), (window, window))
+    fine = shrink(np.asarray(ink, dtype=np.uint8), _INK_SIDE)
+    window = _odd(_INK_WINDOW * max(fine.shape))
+    strong = cv2.blur(cv2.dilate(fine, np.ones((window, window), np.uint8)), (window, window))
     full = cv2.resize(np.maximum(strong, _LEAST_INK), (width, height))
-    return np.asarray(255 - cv2.divide(ink, full, scale=255), dtype=np.uint8)
-
-
-def _shrunk(pixels: Pixels, side: int) -> Pixels:
-    height, width = pixels.shape[:2]
-    scale = min(1.0, side / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return np.asarray(cv2.LUT(cv2.divide(ink, full, scale=255), _TONES), dtype=np.uint8)
 
 
 def _odd(size: float) -> int:

@@ -1,116 +1,89 @@
-"""Four-sided things with strong borders: what may be a card, before anybody asks whether it is.
+"""The geometry of four-sided things.
 
-A card image's neighbours in this file are all small pictures in Lab; quads are arrays of n x 4 x 2
-corners in their pixels, clockwise on the screen from the one nearest to the top left.
+Quads are arrays of n x 4 x 2 corners in the pixels of a small picture, clockwise on the screen, the
+first corner the one nearest to the top left.
 """
-
-import functools
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cardscan.card import Pixels
-
 Points = npt.NDArray[np.float64]
-_Indices = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
-_LEAST_AREA = 0.015
-"""Of the frame: what is smaller could not be read anyhow."""
-_SQUARENESS = 1.25
-"""How much larger than its outline a quad may be: rounded corners and a thumb are let pass."""
-_CANNY = ((4, 10), (8, 20), (24, 60), (80, 200))
-"""Low and high thresholds of Sobel slopes: faint, usual and strong borders."""
+_LONGEST_ASPECT = 2.4
+_SHARPEST = 0.75
+"""Sine of the sharpest corner that a card has in a photo."""
+_MOST_TAPER = 1.6
+"""The longest that a side can be for that across from it."""
+_LEAST_AREA = 0.02
+"""Of the frame: print on a smaller card could not be read."""
 _RIM = 3.0
 """Pixels from the frame's rim within which a side lies on it."""
-_SAMPLES = 48
-_SHARES = np.linspace(0.04, 0.96, _SAMPLES)[:, None]
-"""Of a side's length: where along it its edge is looked for; corners may be round."""
-_FAINTEST = 0.8
-"""Change in Lab, of 255, from one pixel to the next, that may be a border in a clean picture."""
+_NEAR_RIM = 0.015
+"""Of the frame's size: how near to the rim a panel of a card that fills the frame comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slopes:
-    """How steeply the colours of a picture change to the right and downwards."""
-
-    x: npt.NDArray[np.int16]
-    y: npt.NDArray[np.int16]
-    steep: npt.NDArray[np.bool_]
-    """Where or beside where any colour changes by more than the least."""
-    least: float
-    """Change of colour from one pixel to the next that is an edge, not noise."""
-
-
-def find_slopes(lab: Pixels) -> Slopes:
-    """The slopes of a picture in Lab, softened by one pixel."""
-    soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
-    x = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 1, 0), dtype=np.int16)
-    y = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 0, 1), dtype=np.int16)
-    across, down = (functools.reduce(cv2.max, cv2.split(np.abs(slope))) for slope in (x, y))
-    noise = float(np.median(across[::4, ::4])) / 8
-    least = max(_FAINTEST, 3 * noise)
-    steep = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8)) > 8 * least
-    return Slopes(x, y, np.asarray(steep, dtype=np.bool_), least)
-
-
-def find_quads(lab: Pixels) -> Points:
-    """Outlines of regions and of edges that four sides describe well."""
-    height, width = lab.shape[:2]
-    least = _LEAST_AREA * height * width
-    quads = []
-    for mask in (*_edges(lab), *_regions(lab)):
-        contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-        for contour in contours:
-            _, _, w, h = cv2.boundingRect(contour)
-            if w * h < least:
-                continue
-            hull = cv2.convexHull(contour)
-            area = cv2.contourArea(hull)
-            if area < least or len(hull) < 4:
-                continue
-            quad = cv2.approxPolyN(hull, 4, ensure_convex=True).reshape(4, 2).astype(np.float64)
-            if cv2.contourArea(quad.astype(np.float32)) < _SQUARENESS * area:
-                quads.append(_clockwise(quad))
-    return np.array(quads).reshape(-1, 4, 2)
-
-
-def _edges(lab: Pixels) -> list[Pixels]:
-    """Thick edges of the channel that changes most, at several strengths."""
-    slopes = find_slopes(lab)
-    steepest = (np.abs(slopes.x) + np.abs(slopes.y)).argmax(axis=2)[..., None]
-    x = np.take_along_axis(slopes.x, steepest, axis=2)
-    y = np.take_along_axis(slopes.y, steepest, axis=2)
-    kernel = np.ones((3, 3), np.uint8)
-    return [
-        np.asarray(cv2.dilate(cv2.Canny(x, y, low, high), kernel), dtype=np.uint8)
-        for low, high in _CANNY
-    ]
-
-
-def _regions(lab: Pixels) -> list[Pixels]:
-    """What is lighter, redder, bluer or farther from the frame's rim than several levels."""
-    rim = np.concatenate([lab[:4].reshape(-1, 3), lab[-4:].reshape(-1, 3)])
-    rim = np.concatenate([rim, lab[:, :4].reshape(-1, 3), lab[:, -4:].reshape(-1, 3)])
-    usual = np.full_like(lab, np.median(rim, axis=0).astype(np.uint8))
-    away = functools.reduce(cv2.max, cv2.split(cv2.absdiff(lab, usual)))
-    masks = [
-        cv2.threshold(cv2.medianBlur(away, 5), level, 255, cv2.THRESH_BINARY)[1] for level in (2, 5)
-    ]
-    for channel in (*cv2.split(lab), away):
-        soft = cv2.medianBlur(channel, 3)
-        otsu, mask = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-        masks.append(mask)
-        for level in (0.7 * otsu, otsu + 0.3 * (255 - otsu)):
-            masks.append(cv2.threshold(soft, level, 255, cv2.THRESH_BINARY)[1])
-    return [np.asarray(mask, dtype=np.uint8) for mask in masks]
-
-
-def _clockwise(quad: Points) -> Points:
+def in_order(quad: Points) -> Points:
+    """Four corners clockwise, the one nearest to the top left first."""
     middle = quad.mean(axis=0)
     quad = quad[np.argsort(np.arctan2(quad[:, 1] - middle[1], quad[:, 0] - middle[0]))]
     return np.roll(quad, -int(quad.sum(axis=1).argmin()), axis=0)
+
+
+def joined(quads: Points, more: list[Points]) -> Points:
+    """The quads and some more."""
+    return np.concatenate([quads, np.array(more, dtype=np.float64).reshape(-1, 4, 2)])
+
+
+def areas(quads: Points) -> Points:
+    """Square pixels of each."""
+    x, y = quads[..., 0], quads[..., 1]
+    twice = x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)
+    return np.asarray(np.abs(twice.sum(axis=1)) / 2, dtype=np.float64)
+
+
+def aspects(quads: Points) -> Points:
+    """Of each, the longer sides to the shorter ones."""
+    lengths = np.maximum(np.linalg.norm(np.roll(quads, -1, axis=1) - quads, axis=2), 1e-9)
+    across, down = lengths[:, 0] + lengths[:, 2], lengths[:, 1] + lengths[:, 3]
+    return np.asarray(np.maximum(across / down, down / across), dtype=np.float64)
+
+
+def overlap(one: Points, other: Points) -> float:
+    """The area that two quads share, as a part of the smaller one's."""
+    shared, _ = cv2.intersectConvexConvex(one.astype(np.float32), other.astype(np.float32))
+    return float(shared / max(areas(np.stack([one, other])).min(), 1e-9))
+
+
+def are_card_like(quads: Points, shape: tuple[int, ...]) -> Flags:
+    """Which have the size, proportions and angles that a card in a picture can have."""
+    sides = np.roll(quads, -1, axis=1) - quads
+    lengths = np.maximum(np.linalg.norm(sides, axis=2), 1e-9)
+    before = np.roll(sides, 1, axis=1)
+    turns = sides[..., 1] * before[..., 0] - sides[..., 0] * before[..., 1]
+    sines = np.abs(turns) / (lengths * np.roll(lengths, 1, axis=1))
+    taper = np.abs(np.log(lengths[:, :2] / lengths[:, 2:])).max(axis=1)
+    kept = (aspects(quads) <= _LONGEST_ASPECT) & (taper < np.log(_MOST_TAPER))
+    kept &= (sines.min(axis=1) > _SHARPEST) & (areas(quads) > _LEAST_AREA * shape[0] * shape[1])
+    return np.asarray(kept, dtype=np.bool_)
+
+
+def are_panels(quads: Points, shape: tuple[int, ...]) -> Flags:
+    """Which reach three sides of the frame, as panels of a card that fills it do."""
+    size = np.array([shape[1], shape[0]])
+    reached = (quads.min(axis=1) < _NEAR_RIM * size).sum(axis=1)
+    reached += (quads.max(axis=1) > (1 - _NEAR_RIM) * size).sum(axis=1)
+    return np.asarray(reached >= 3, dtype=np.bool_)
+
+
+def are_inside(quads: Points, points: npt.NDArray[np.float32]) -> Flags:
+    """Which points (columns, each x and y) lie in which quads (rows)."""
+    start = quads[:, :, None]
+    along = np.roll(quads, -1, axis=1)[:, :, None] - start
+    away = points[None, None] - start
+    left = along[..., 0] * away[..., 1] - along[..., 1] * away[..., 0]
+    return np.asarray((left >= 0).all(axis=1), dtype=np.bool_)
 
 
 def at_rim(quads: Points, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
@@ -120,97 +93,3 @@ def at_rim(quads: Points, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     on = [x <= _RIM, y <= _RIM, x >= width - _RIM, y >= height - _RIM]
     both = [ends & np.roll(ends, -1, axis=-1) for ends in on]
     return np.asarray(np.any(both, axis=0), dtype=np.bool_)
-
-
-def measure_support(slopes: Slopes, quads: Points) -> Points:
-    """The share of each side (n x 4) along which the picture has an edge."""
-    steep, _, _ = _across(slopes, quads, 2)
-    return np.asarray((steep.max(axis=-1) > slopes.least).mean(axis=-1), dtype=np.float64)
-
-
-def _across(slopes: Slopes, quads: Points, reach: int) -> tuple[Points, Points, Points]:
-    """Steepness across sides (... x 4 x samples x offsets), the samples, and the normals."""
-    along = np.roll(quads, -1, axis=-2) - quads
-    normal = np.stack([-along[..., 1], along[..., 0]], axis=-1)
-    normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
-    samples = quads[..., None, :] + along[..., None, :] * _SHARES
-    offsets = np.arange(-reach, reach + 1)[:, None]
-    x, y = _pixels(slopes, samples[..., None, :] + normal[..., None, None, :] * offsets)
-    nx, ny = normal[..., None, None, :1], normal[..., None, None, 1:]
-    steep = np.abs(slopes.x[y, x] * nx + slopes.y[y, x] * ny).max(axis=-1) / 8
-    return steep, samples, normal
-
-
-def _pixels(slopes: Slopes, points: Points) -> tuple[_Indices, _Indices]:
-    """Columns and rows of the pixels at points (... x 2), kept within the picture."""
-    height, width = slopes.steep.shape
-    x, y = (points + 0.5).astype(np.intp)[..., 0], (points + 0.5).astype(np.intp)[..., 1]
-    return np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
-
-
-def slide(slopes: Slopes, quad: Points) -> Points:
-    """The quad with its weakest side moved to where there is an edge, if there is one.
-
-    An outline runs on along a shadow, a thumb or another card, so one side of four comes out wrong.
-    """
-    shifts = np.linspace(-0.1, 0.4, 26)
-    side = int(measure_support(slopes, quad).argmin())
-    moved, support = _moved(slopes, quad, side, *np.meshgrid(shifts, shifts))
-    return moved if support >= 0.8 else quad
-
-
-def stretch(slopes: Slopes, quad: Points) -> list[Points]:
-    """The quad with a side moved outwards to where its neighbours run on to another edge.
-
-    A bar of another colour along a side of a card looks like what lies beside the card.
-    """
-    shifts, tilts = np.meshgrid(np.linspace(-0.6, -0.1, 51), np.linspace(-0.03, 0.03, 5))
-    stretched = []
-    for side in range(4):
-        moved, support = _moved(slopes, quad, side, shifts, shifts + tilts)
-        ends = [side, (side + 1) % 4]
-        x, y = _pixels(slopes, quad[ends] + (moved[ends] - quad[ends]) * _SHARES[:, None])
-        if support > 0.95 and slopes.steep[y, x].mean(axis=0).min() > 0.9:
-            stretched.append(moved)
-    return stretched
-
-
-def _moved(
-    slopes: Slopes, quad: Points, side: int, start_shifts: Points, end_shifts: Points
-) -> tuple[Points, float]:
-    """The best of several places for a side, and the share of it that has an edge.
-
-    The shifts of its two ends are shares of the lengths of the sides beside it, inwards.
-    """
-    before, start, end, after = np.roll(quad, 1 - side, axis=0)
-    starts = start + (before - start) * start_shifts[..., None]
-    ends = end + (after - end) * end_shifts[..., None]
-    x, y = _pixels(slopes, starts[..., None, :] + (ends - starts)[..., None, :] * _SHARES)
-    support = slopes.steep[y, x].mean(axis=-1)
-    best = np.unravel_index(int(support.argmax()), support.shape)
-    moved = quad.copy()
-    moved[side], moved[(side + 1) % 4] = starts[best], ends[best]
-    return moved, float(support[best])
-
-
-def refit(slopes: Slopes, quad: Points, reach: int = 6) -> Points:
-    """The quad with its sides, but for those on the frame's rim, moved onto the edges near them."""
-    fixed = at_rim(quad, slopes.steep.shape)
-    steep, samples, normal = _across(slopes, quad, reach)
-    near = np.exp(-0.5 * (np.arange(-reach, reach + 1) / (0.7 * reach)) ** 2)
-    best = (steep * near).argmax(axis=-1)
-    lines = []
-    for side in range(4):
-        strength = steep[side][np.arange(_SAMPLES), best[side]]
-        found = samples[side] + normal[side] * (best[side] - reach)[:, None]
-        kept = strength > max(_FAINTEST, 0.3 * float(np.median(strength)))
-        if fixed[side] or kept.sum() < _SAMPLES / 4:
-            found, kept = samples[side], np.ones(_SAMPLES, np.bool_)
-        points = found[kept].astype(np.float32)
-        dx, dy, x0, y0 = cv2.fitLine(points, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
-        lines.append(np.array([-dy, dx, dy * x0 - dx * y0], dtype=np.float64))
-    corners = np.array([np.cross(lines[side - 1], lines[side]) for side in range(4)])
-    if np.abs(corners[:, 2]).min() < 0.2:
-        return quad
-    moved = np.asarray(corners[:, :2] / corners[:, 2:], dtype=np.float64)
-    return quad if np.abs(moved - quad).max() > 4 * reach else moved

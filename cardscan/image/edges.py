@@ -1,0 +1,144 @@
+"""Where colours change, and quads with their sides moved onto such edges.
+
+Pictures are small and in Lab; quads are as in ``cardscan.image.quads``.
+"""
+
+import functools
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cardscan.card import Pixels
+from cardscan.image.quads import Points, at_rim
+
+_FAINTEST = 0.8
+"""Change in Lab, of 255, from one pixel to the next, that is an edge in a picture without noise."""
+_NOISES = 3.0
+"""How many times the usual change an edge is."""
+_SAMPLES = 48
+_SHARES = np.linspace(0.04, 0.96, _SAMPLES)[:, None]
+"""Of a side's length: where along it its edge is looked for; corners may be round."""
+_REACH = 6
+"""Pixels by which a side is moved at most to fit its edge."""
+
+_Indices = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """How steeply the colours of a picture change to the right and downwards."""
+
+    x: npt.NDArray[np.int16]
+    y: npt.NDArray[np.int16]
+    steep: npt.NDArray[np.bool_]
+    """Where or beside where any colour changes by more than the least."""
+    least: float
+    """Change of colour from one pixel to the next that is an edge, not noise."""
+
+
+def find_slopes(lab: Pixels) -> Slopes:
+    """The slopes of a picture in Lab, softened by one pixel."""
+    soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
+    x = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 1, 0), dtype=np.int16)
+    y = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 0, 1), dtype=np.int16)
+    across, down = (functools.reduce(cv2.max, cv2.split(np.abs(slope))) for slope in (x, y))
+    noise = float(np.median(across[::4, ::4])) / 8
+    least = max(_FAINTEST, _NOISES * noise)
+    steep = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8)) > 8 * least
+    return Slopes(x, y, np.asarray(steep, dtype=np.bool_), least)
+
+
+def measure_support(slopes: Slopes, quads: Points) -> Points:
+    """The share of each side (n x 4) along which the picture has an edge."""
+    steep, _, _ = _across(slopes, quads, 2)
+    return np.asarray((steep.max(axis=-1) > slopes.least).mean(axis=-1), dtype=np.float64)
+
+
+def _across(slopes: Slopes, quads: Points, reach: int) -> tuple[Points, Points, Points]:
+    """Steepness across sides (... x 4 x samples x offsets), the samples, and the normals."""
+    along = np.roll(quads, -1, axis=-2) - quads
+    normal = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
+    samples = quads[..., None, :] + along[..., None, :] * _SHARES
+    offsets = np.arange(-reach, reach + 1)[:, None]
+    x, y = _pixels(slopes, samples[..., None, :] + normal[..., None, None, :] * offsets)
+    nx, ny = normal[..., None, None, :1], normal[..., None, None, 1:]
+    steep = np.abs(slopes.x[y, x] * nx + slopes.y[y, x] * ny).max(axis=-1) / 8
+    return steep, samples, normal
+
+
+def _pixels(slopes: Slopes, points: Points) -> tuple[_Indices, _Indices]:
+    """Columns and rows of the pixels at points (... x 2), kept within the picture."""
+    height, width = slopes.steep.shape
+    x, y = (points + 0.5).astype(np.intp)[..., 0], (points + 0.5).astype(np.intp)[..., 1]
+    return np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
+
+
+def slide(slopes: Slopes, quad: Points) -> Points:
+    """The quad with its weakest side moved to where there is an edge, if there is one.
+
+    An outline runs on along a shadow, a thumb or another card, so one side of four comes out wrong.
+    """
+    shifts = np.linspace(-0.1, 0.4, 26)
+    side = int(measure_support(slopes, quad).argmin())
+    moved, support = _moved(slopes, quad, side, *np.meshgrid(shifts, shifts))
+    return moved if support >= 0.8 else quad
+
+
+def stretch(slopes: Slopes, quad: Points) -> list[Points]:
+    """The quad with a side moved outwards to where its neighbours run on to another edge.
+
+    A bar of another colour along a side of a card looks like what lies beside the card.
+    """
+    shifts, tilts = np.meshgrid(np.linspace(-0.6, -0.1, 51), np.linspace(-0.03, 0.03, 5))
+    stretched = []
+    for side in range(4):
+        moved, support = _moved(slopes, quad, side, shifts, shifts + tilts)
+        ends = [side, (side + 1) % 4]
+        x, y = _pixels(slopes, quad[ends] + (moved[ends] - quad[ends]) * _SHARES[:, None])
+        if support > 0.95 and slopes.steep[y, x].mean(axis=0).min() > 0.9:
+            stretched.append(moved)
+    return stretched
+
+
+def _moved(
+    slopes: Slopes, quad: Points, side: int, start_shifts: Points, end_shifts: Points
+) -> tuple[Points, float]:
+    """The best of several places for a side, and the share of it that has an edge.
+
+    The shifts of its two ends are shares of the lengths of the sides beside it, inwards.
+    """
+    before, start, end, after = np.roll(quad, 1 - side, axis=0)
+    starts = start + (before - start) * start_shifts[..., None]
+    ends = end + (after - end) * end_shifts[..., None]
+    x, y = _pixels(slopes, starts[..., None, :] + (ends - starts)[..., None, :] * _SHARES)
+    support = slopes.steep[y, x].mean(axis=-1)
+    best = np.unravel_index(int(support.argmax()), support.shape)
+    moved = quad.copy()
+    moved[side], moved[(side + 1) % 4] = starts[best], ends[best]
+    return moved, float(support[best])
+
+
+def refit(slopes: Slopes, quad: Points) -> Points:
+    """The quad with its sides, but for those on the frame's rim, moved onto the edges near them."""
+    fixed = at_rim(quad, slopes.steep.shape)
+    steep, samples, normal = _across(slopes, quad, _REACH)
+    near = np.exp(-0.5 * (np.arange(-_REACH, _REACH + 1) / (0.7 * _REACH)) ** 2)
+    best = (steep * near).argmax(axis=-1)
+    lines = []
+    for side in range(4):
+        strength = steep[side][np.arange(_SAMPLES), best[side]]
+        found = samples[side] + normal[side] * (best[side] - _REACH)[:, None]
+        kept = strength > max(_FAINTEST, 0.3 * float(np.median(strength)))
+        if fixed[side] or kept.sum() < _SAMPLES / 4:
+            found, kept = samples[side], np.ones(_SAMPLES, np.bool_)
+        points = found[kept].astype(np.float32)
+        dx, dy, x0, y0 = cv2.fitLine(points, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+        lines.append(np.array([-dy, dx, dy * x0 - dx * y0], dtype=np.float64))
+    corners = np.array([np.cross(lines[side - 1], lines[side]) for side in range(4)])
+    if np.abs(corners[:, 2]).min() < 0.2:
+        return quad
+    moved = np.asarray(corners[:, :2] / corners[:, 2:], dtype=np.float64)
+    return quad if np.abs(moved - quad).max() > 4 * _REACH else moved
