@@ -16,7 +16,7 @@ from typing import Literal
 from cardscan.fields.candidates import Hints
 from cardscan.fields.text import Segment, joined_with, label_before, part_of
 from cardscan.fields.url import own_names
-from cardscan.fields.words import fold, labelled, listed, squeeze
+from cardscan.fields.words import fold, labelled, listed, name_part, squeeze
 
 Label = Literal["name", "title", "department", "org", "address", "other"]
 
@@ -180,10 +180,15 @@ def _among(
             scores["name"] += 0.25 * (their["title"] >= 0.5)
         if not below and scores["title"] > 0.2:
             scores["title"] += 0.15 * (their["name"] >= 0.5)
-        if scores["address"] > 0.2 and their["address"] >= 0.5:
-            scores["address"] += 0.15
+        if their["address"] >= 0.5 and scores["address"] > 0.1:
+            numbered = below and bool(_HOUSE.fullmatch(here.text))
+            scores["address"] += 0.4 if numbered else 0.15 * (scores["address"] > 0.2)
             scores["name"] *= 0.5
     return {label: min(1.0, score) for label, score in scores.items()}
+
+
+_HOUSE = re.compile(r"[^\W\d][^\d@]{3,40}?,? \d{1,4}(?: ?[a-zA-Z]| bis|[-/]\d{1,3})?")
+"""A street without any word for one, its house number after it: "Oude Haven 62a"."""
 
 
 def _near(a: Segment, b: Segment) -> bool:
@@ -299,14 +304,12 @@ _NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’-]+[^\W\d_]*)*\.?")
 
 def name_score(text: str, height: float, hints: Hints) -> float:
     """How much a line reads like a person's name."""
-    kinds = labelled("name_parts")
     text = re.sub(r"\s*[,(].*$", "", text)
     words = text.split()
-    bare = [w for w in words if kinds.get(fold(w).strip(".,").replace(".", "")) != "prefix"]
-    bare = [w for w in bare if kinds.get(fold(w).strip(".,").replace(".", "")) != "suffix"]
+    bare = [word for word in words if name_part(word) not in ("prefix", "suffix")]
     if not 1 <= len(bare) <= 5 or any(not _NAME_WORD.fullmatch(word) for word in bare):
         return 0.0
-    core = [w for w in bare if kinds.get(fold(w).strip(".")) != "particle"]
+    core = [word for word in bare if name_part(word) != "particle"]
     if not 1 <= len(core) <= 4 or not core[0][0].isupper() or max(map(len, core)) < 3:
         return 0.0
     folded = [fold(w).strip(".") for w in core]
@@ -363,6 +366,6 @@ def address_score(text: str) -> float:
     alpha = sum(c.isalpha() for c in text) >= 3
     score = 0.35 * street + 0.3 * region + 0.15 * (number and alpha) + 0.25 * (postcode and alpha)
     score += 0.15 * (street and number)
-    if re.search(r"\d[\d ()./-]{8,}", text) and not street and not region:
+    if sum(map(str.isdigit, text)) > 8 and not street and not region:  # a number to call
         score *= 0.3
     return min(1.0, score)

@@ -7,7 +7,7 @@ from cardscan.card import Page
 from cardscan.contact import Candidate, Name
 from cardscan.fields.candidates import Hints, candidate
 from cardscan.fields.label import Labelled
-from cardscan.fields.words import fold, labelled, listed, squeeze
+from cardscan.fields.words import listed, name_part, squeeze
 
 _LEAST = 0.45
 """Under this score a line is not taken for a name: a card without one must stay without."""
@@ -56,12 +56,10 @@ def parse_name(text: str, told: frozenset[str] = frozenset()) -> Name:
 
 def _while_kind(words: list[str], kind: str) -> tuple[list[str], list[str]]:
     """The words of one kind at the start, and the rest; the last word is never taken."""
-    kinds = labelled("name_parts")
     count = 0
     while count < len(words) - 1:
         word = words[count].strip(".,")
-        plain = fold(word).replace(".", "")
-        if kinds.get(plain) != kind or (kind == "suffix" and len(plain) < 4 and word.islower()):
+        if name_part(word) != kind or (kind == "suffix" and len(word) < 4 and word.islower()):
             break
         count += 1
     taken = [word.rstrip(",") for word in words[:count]]
@@ -78,9 +76,8 @@ def _parts(words: list[str], told: frozenset[str], capitals: bool) -> tuple[str,
     """
     if len(words) == 1:
         return words[0], "", ""
-    kinds = labelled("name_parts")
     family_at = len(words) - 1
-    while family_at > 1 and kinds.get(fold(words[family_at - 1]).strip(".")) == "particle":
+    while family_at > 1 and name_part(words[family_at - 1]) == "particle":
         family_at -= 1
     given, family = words[:family_at], words[family_at:]
     listed_given = listed("given_names")
@@ -97,9 +94,7 @@ def tidy_capitals(word: str) -> str:
     "MÜLLER-LÜDENSCHEIDT" gives "Müller-Lüdenscheidt", "O'NEIL" "O'Neil", "MCDONALD" "McDonald";
     initials, roman numbers and particles stay as they are.
     """
-    kinds = labelled("name_parts")
-    plain = fold(word).strip(".,").replace(".", "")
-    kind = kinds.get(plain)
+    kind = name_part(word)
     letters = [c for c in word if c.isalpha()]
     one_case = word.isupper() or word.islower() or re.match(r"Mc[^\W\d_a-z]{2}", word)
     if kind == "suffix" or len(letters) < 2 or not one_case:

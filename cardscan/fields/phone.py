@@ -74,6 +74,11 @@ def parse_phone(raw: str, country: str) -> tuple[str, float]:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return digits, 0.4
+    if not phonenumbers.is_valid_number(number) and text.startswith("0 "):
+        # An icon read as a nought, if the plan knows the number without it.
+        shorter, belief = parse_phone(text[2:], country)
+        if belief == 1.0:
+            return shorter, 0.9
     if phonenumbers.is_valid_number(number):
         belief = 1.0
     elif phonenumbers.is_possible_number(number):

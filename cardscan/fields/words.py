@@ -34,6 +34,13 @@ def labelled(name: str) -> dict[str, str]:
     return {word: label for label, word in (line.split("\t") for line in _lines(name))}
 
 
+def name_part(word: str) -> str:
+    """ "prefix", "suffix" or "particle" for such a word of a name, else ""."""
+    if any(mark in word for mark in "ªº"):  # D.ª, Eng.º
+        return "prefix"
+    return labelled("name_parts").get(fold(word).strip(".,").replace(".", ""), "")
+
+
 def _lines(name: str) -> list[str]:
     text = (MODELS / "words" / f"{name}.txt").read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
