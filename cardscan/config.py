@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from math import inf
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -139,6 +140,8 @@ def _typed(wanted: object, value: object) -> object:
     if wanted is int or wanted is float:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise ValueError("must be a number")
+        if wanted is int and isinstance(value, float):
+            raise ValueError(f"must be a whole number, not {value}")
         try:
             return int(value) if wanted is int else float(value)
         except ValueError:
@@ -157,7 +160,7 @@ def _mistakes(settings: Settings) -> list[str]:
         "lang must name at least one language, as in eng+deu": bool(settings.lang.strip("+"))
         and all(part.replace("_", "").replace("/", "").isalnum() for part in settings.languages),
         "jobs must be 0 or more": settings.jobs >= 0,
-        "deadline must be above 0": settings.deadline > 0,
+        "deadline must be above 0 and finite": 0 < settings.deadline < inf,
         "max_bytes must be above 0": settings.max_bytes > 0,
         "max_pixels must be above 0": settings.max_pixels > 0,
         "photo_side must be at least 1000": settings.photo_side >= 1000,
