@@ -178,6 +178,43 @@ def test_without_tesseract_the_scan_says_how_to_get_it(
     assert "fail" in doctor.stdout
 
 
+@pytest.mark.parametrize(
+    ("there", "state", "said"),
+    [
+        (("osd",), "fail", "no eng fra"),
+        (("eng", "fra"), "warn", "no osd"),
+        (("eng", "fra", "osd"), "ok", "eng fra osd, in "),
+    ],
+)
+def test_doctor_tells_which_languages_are_missing(
+    run: Run, tmp_path: Path, there: tuple[str, ...], state: str, said: str
+) -> None:
+    for language in there:
+        (tmp_path / f"{language}.traineddata").touch()
+    check = find_check(
+        run("doctor", "--json", CARDSCAN_LANG="eng+fra", TESSDATA_PREFIX=str(tmp_path))
+    )
+    assert check["state"] == state
+    assert said in check["found"]
+
+
+def test_doctor_misses_the_accents_of_all_languages(run: Run, tmp_path: Path) -> None:
+    for language in ("eng", "osd"):
+        (tmp_path / f"{language}.traineddata").touch()
+    data = {"TESSDATA_PREFIX": str(tmp_path)}
+    check = find_check(run("doctor", "--json", **data))
+    assert check["state"] == "warn"
+    assert "tesseract-ocr-script-latn" in check["hint"]
+    (tmp_path / "Latin.traineddata").touch()
+    assert find_check(run("doctor", "--json", **data))["state"] == "ok"
+
+
+def find_check(doctor: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    """What ``doctor --json`` says of the languages."""
+    lines: list[dict[str, str]] = [json.loads(line) for line in doctor.stdout.splitlines()]
+    return next(line for line in lines if line["name"] == "languages")
+
+
 def test_doctor_finds_all_in_order(run: Run) -> None:
     doctor = run("doctor", "--json")
     checks = [json.loads(line) for line in doctor.stdout.splitlines()]
@@ -185,8 +222,7 @@ def test_doctor_finds_all_in_order(run: Run) -> None:
     assert {"cardscan", "Python", "settings", "languages", "OpenCV", "HEIC", "database"} <= {
         check["name"] for check in checks
     }
-    (languages,) = (check["found"] for check in checks if check["name"] == "languages")
-    named, _, folder = languages.partition(", in ")
+    named, _, rest = find_check(doctor)["found"].partition(", in ")
     assert {"eng", "osd"} <= set(named.split())
-    assert (Path(folder) / "eng.traineddata").is_file()
+    assert (Path(rest.partition(", but ")[0]) / "eng.traineddata").is_file()
     assert {check["state"] for check in checks} <= {"ok", "warn"}

@@ -15,6 +15,7 @@ from cardscan import __version__
 from cardscan.cli.tables import text
 from cardscan.config import Settings, read_settings, settings_file
 from cardscan.errors import CardscanError, SettingsError
+from cardscan.ocr import choose_languages, choose_plain_languages
 from cardscan.ocr.tesseract import (
     INSTALL,
     Tesseract,
@@ -124,6 +125,14 @@ def _languages(settings: Settings) -> Check:
             "warn",
             f"{found}, but no osd: photos that are turned are read less well",
             "Install tesseract-ocr-osd (Debian, Ubuntu) or tesseract-lang (Homebrew).",
+        )
+    if not settings.languages and choose_languages() == choose_plain_languages():
+        return Check(
+            "languages",
+            "warn",
+            f"{found}, but not Latin: accents are read less well",
+            "Install tesseract-ocr-script-latn (Debian, Ubuntu) or tesseract-lang (Homebrew), or "
+            "name the languages on your cards in the setting lang.",
         )
     return Check("languages", "ok", found)
 
