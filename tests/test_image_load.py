@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from cardscan.card import Photo
 from cardscan.config import Settings
 from cardscan.errors import PhotoError, PhotoTooLargeError, UnreadablePhotoError
 from cardscan.image.load import PICTURE_SUFFIXES, load_photos, read_photos
@@ -298,7 +299,8 @@ def test_hostile_files_end_in_a_photo_or_a_photo_error() -> None:
     corpora = os.environ.get("CARDSCAN_CORPORA")
     if not corpora:
         pytest.skip("CARDSCAN_CORPORA is not set: no damaged and hostile pictures to try")
-    read, hints = [], []
+    read: list[Photo] = []
+    hints: list[str] = []
     for path in sorted(Path(corpora, "images").rglob("*")):
         try:
             read.extend(read_photos(path, SETTINGS))

@@ -15,6 +15,9 @@ _LONG_SIDE = 1800
 what Tesseract reads best."""
 _MOST_BLOWN_UP = 2.0
 _LONGEST_ASPECT = 3.0
+_FOCAL_LENGTHS = (0.5, 0.8, 2.0)
+"""Of cameras, in frame widths: the shortest, that of most phones (28 mm on a 36 mm frame), and the
+longest before a card looks the same from all distances."""
 _LEAST_SKEW = 1.5
 """Degrees; below it Tesseract reads as well as ever, from 3 on it loses a fifth and more."""
 _GLYPH_SIDE = 1000
@@ -91,35 +94,32 @@ def _scaled(width: float, height: float) -> tuple[int, int]:
 def _flat_size(quad: _Points, frame_width: int, frame_height: int) -> tuple[int, int]:
     sides = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
     width, height = max(sides[0], sides[2]), max(sides[1], sides[3])
-    seen = (sides[0] + sides[2]) / max(sides[1] + sides[3], 1e-9)
-    aspect = _true_aspect(quad, frame_width, frame_height) or seen
-    aspect = float(np.clip(aspect, 1 / _LONGEST_ASPECT, _LONGEST_ASPECT))
+    aspect = _true_aspect(quad, frame_width, frame_height)
     if width >= height * aspect:
         return _scaled(width, width / aspect)
     return _scaled(height * aspect, height)
 
 
-def _true_aspect(quad: _Points, frame_width: int, frame_height: int) -> float | None:
+def _true_aspect(quad: _Points, frame_width: int, frame_height: int) -> float:
     """Width to height of the rectangle of which the quad is a picture.
 
     After Zhang and He, "Whiteboard scanning and image enhancement" (2007), equations 11, 14 and
     20: square pixels and an optical axis through the middle of the frame are enough to find the
-    focal length and with it the proportions. None where the view is so flat, or the quad so odd,
-    that the focal length is beyond those of cameras; the sides' own proportions are better then.
+    focal length, and with it the proportions. Where two sides stay parallel it cannot be found
+    and a phone's is taken.
     """
     middle = np.array([frame_width / 2, frame_height / 2])
     m1, m2, m4, m3 = (np.append(corner - middle, 1.0) for corner in quad)
-    k2 = np.dot(np.cross(m1, m4), m3) / np.dot(np.cross(m2, m4), m3)
-    k3 = np.dot(np.cross(m1, m4), m2) / np.dot(np.cross(m3, m4), m2)
+    k2 = np.dot(np.cross(m1, m4), m3) / (np.dot(np.cross(m2, m4), m3) or 1e-9)
+    k3 = np.dot(np.cross(m1, m4), m2) / (np.dot(np.cross(m3, m4), m2) or 1e-9)
     n2, n3 = k2 * m2 - m1, k3 * m3 - m1
-    if abs(n2[2] * n3[2]) < 1e-6:
-        return None
-    focal = -(n2[0] * n3[0] + n2[1] * n3[1]) / (n2[2] * n3[2])
-    longest = max(frame_width, frame_height)
-    if not (0.4 * longest) ** 2 < focal < (4 * longest) ** 2:
-        return None
-    weight = np.array([1 / focal, 1 / focal, 1.0])
-    return float(np.sqrt(np.dot(weight, n2 * n2) / np.dot(weight, n3 * n3)))
+    shortest, usual, longest = np.square(np.array(_FOCAL_LENGTHS) * max(frame_width, frame_height))
+    vanishing = n2[2] * n3[2]
+    squared = -(n2[0] * n3[0] + n2[1] * n3[1]) / vanishing if abs(vanishing) > 1e-6 else usual
+    squared = squared if shortest < squared < longest else usual
+    weight = np.array([1 / squared, 1 / squared, 1.0])
+    aspect = np.sqrt(np.dot(weight, n2 * n2) / max(np.dot(weight, n3 * n3), 1e-9))
+    return float(np.clip(aspect, 1 / _LONGEST_ASPECT, _LONGEST_ASPECT))
 
 
 def _warped(pixels: Pixels, quad: _Points, width: int, height: int) -> Pixels:
