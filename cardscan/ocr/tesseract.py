@@ -241,6 +241,7 @@ def _turn_in_process(grey: Pixels, deadline: float) -> tuple[float, float]:
 
 
 _SLOW = "Raise the `deadline` setting if this machine is slow."
+_BROKEN = "Run `tesseract --version`: is it the program that is expected, and whole?"
 
 
 def _run_program(grey: Pixels, languages: str, options: str, kind: str, deadline: float) -> str:
@@ -264,11 +265,16 @@ def _run_program(grey: Pixels, languages: str, options: str, kind: str, deadline
             ) from error
         except RuntimeError as error:
             raise Timeout(f"Tesseract did not finish within {deadline:g} s", _SLOW) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ReaderError(f"Tesseract left nothing to read: {error}", _BROKEN) from error
 
 
 def _read_by_program(grey: Pixels, languages: str, psm: int, deadline: float) -> str:
     options = f"--oem 1 --psm {psm} --dpi {_DPI} -c tessedit_create_tsv=1"
-    return _run_program(grey, languages, options, "tsv", deadline)
+    table = _run_program(grey, languages, options, "tsv", deadline)
+    if not table.startswith("level\t"):
+        raise ReaderError("Tesseract did not write the table that was asked for", _BROKEN)
+    return table
 
 
 def _turn_by_program(grey: Pixels, deadline: float) -> tuple[float, float]:
@@ -305,8 +311,11 @@ def _lines(table: str) -> Iterable[TextLine]:
         text = clean_text(cells[11])
         if not text:
             continue
-        left, top, width, height = (int(cell) for cell in cells[6:10])
-        confidence = min(1.0, max(0.0, float(cells[10]) / 100))
+        try:
+            left, top, width, height = (int(cell) for cell in cells[6:10])
+            confidence = min(1.0, max(0.0, float(cells[10]) / 100))
+        except ValueError as error:
+            raise ReaderError(f"Tesseract wrote a damaged table: {error}", _BROKEN) from error
         word = Word(text, Box(left, top, left + width, top + height), confidence)
         lines.setdefault((cells[2], cells[3], cells[4]), []).append(word)
     return (TextLine(tuple(words)) for words in lines.values())
