@@ -245,11 +245,13 @@ def test_settings_that_make_no_sense_are_refused(run: Run, cards: Path, flag: st
 def test_list_filters_and_limits(run: Run, cards: Path) -> None:
     run("scan", cards / "IMG_9.jpg", "--event", "Fair")
     run("scan", cards)
-    assert [row.split()[0] for row in run("list").stdout.splitlines()[2:]] == [
-        "?",
-        "Cy",
-        "Bo",
-        "Ana",
+    head, *rows = (row.split("\t") for row in run("list").stdout.splitlines())
+    assert head == ["review", "name", "title", "company", "phone", "e-mail", "id"]
+    assert [(row[0], row[1].split()[0]) for row in rows] == [
+        ("?", "Di"),
+        ("", "Cy"),
+        ("", "Bo"),
+        ("", "Ana"),
     ]
     assert len(lines(run("list", "--json", "--event", "fair"))) == 1
     assert len(lines(run("list", "--json", "--review"))) == 1

@@ -1,5 +1,6 @@
 """``cardscan list``, ``show`` and ``export``: what is in the pipeline database."""
 
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -8,11 +9,19 @@ import click
 from cardscan.cli.database import database_option, next_command
 from cardscan.cli.messages import count, print_json, say
 
+_SCREENFULS = 100
+"""Contacts that a terminal is given unasked."""
+
 
 @click.command("list", short_help="The contacts in the database.")
 @click.option("--event", metavar="TEXT", default="", help="Only those met there.")
 @click.option("--review", is_flag=True, help="Only those that want a look.")
-@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="At most so many.")
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="At most so many; without it all, on a terminal the newest 100.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each contact.")
 @database_option
 def list_contacts(
@@ -20,28 +29,38 @@ def list_contacts(
 ) -> None:
     """List the contacts in the pipeline database, the last filed first.
 
-    A question mark stands before those at which a person should look.
+    A question mark stands before those at which a person should look. In a pipe each contact is
+    a line of its own, its columns parted by tabs.
 
     \b
     Example:
       cardscan list --event "Trade fair 2026" --review
     """
-    from cardscan.cli.tables import Row, console, contact_table
+    from cardscan.cli.lines import contact_lines
     from cardscan.config import read_settings
     from cardscan.contract import filed_to_json
     from cardscan.store import Store
 
+    looked_at = sys.stdout.isatty() and not as_json
+    most = limit or (_SCREENFULS if looked_at else None)
     with Store.open(read_settings({"db": db}).database_url) as store:
-        found = store.find_contacts(event=event, review=True if review else None, limit=limit)
+        found = store.find_contacts(event=event, review=True if review else None, limit=most)
         if as_json:
             for filed in found:
                 print_json(filed_to_json(filed))
             return
-        rows = [Row.of(filed) for filed in found]
+        rows = tuple(found)
         counts = store.counts()
-    if rows:
+    if rows and looked_at:
+        from cardscan.cli.tables import Row, console, contact_table
+
         out = console()
-        out.print(contact_table(rows, out.width))
+        out.print(contact_table(map(Row.of, rows), out.width))
+        if len(rows) == _SCREENFULS and not limit:
+            say(f"The newest of {count(counts['contacts'], 'contact')}; more with --limit.")
+    elif rows:
+        for line in contact_lines(rows):
+            click.echo(line)
     elif counts["contacts"]:
         say(f"None of {count(counts['contacts'], 'contact')} is so.")
     else:
