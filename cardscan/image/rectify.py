@@ -130,11 +130,12 @@ def _warped(pixels: Pixels, quad: _Points, width: int, height: int) -> Pixels:
     part = pixels[top:bottom, left:right]
     quad = quad - (left, top)
     sides = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
-    shrink = max(width / max(sides[0], sides[2], 1.0), height / max(sides[1], sides[3], 1.0))
-    if shrink < 0.8:
-        size = (max(1, round(part.shape[1] * shrink)), max(1, round(part.shape[0] * shrink)))
-        quad = quad * (size[0] / part.shape[1], size[1] / part.shape[0])
+    step = int(min(max(sides[0], sides[2]) / width, max(sides[1], sides[3]) / height))
+    if step > 1:
+        size = (max(1, part.shape[1] // step), max(1, part.shape[0] // step))
+        part = part[: size[1] * step, : size[0] * step]
         part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        quad = quad / step
     flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float64)
     # Corners are on the edges of pixels, OpenCV's coordinates in their middles.
     matrix = cv2.getPerspectiveTransform(
@@ -145,7 +146,7 @@ def _warped(pixels: Pixels, quad: _Points, width: int, height: int) -> Pixels:
             part,
             matrix,
             (width, height),
-            flags=cv2.INTER_CUBIC if shrink > 1 else cv2.INTER_LINEAR,
+            flags=cv2.INTER_CUBIC if width > max(sides[0], sides[2]) else cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         ),
         dtype=np.uint8,
