@@ -42,6 +42,11 @@ PARTS = [
     ("1 Example Ave, Toronto, ON M5V 2T6", "CA", "1 Example Ave", "Toronto", "ON",
      "M5V 2T6", "CA"),
     ("1 Example Parade, Sydney NSW 2000", "AU", "1 Example Parade", "Sydney", "NSW", "2000", "AU"),
+    ("Rua do Exemplo, 11 - Centro, 01310-100 São Paulo - SP", "BR", "Rua do Exemplo, 11 - Centro",
+     "São Paulo", "SP", "01310-100", "BR"),
+    ("Rua do Exemplo, 11, São Paulo/SP, 01310-100", "BR", "Rua do Exemplo, 11", "São Paulo/SP", "",
+     "01310-100", "BR"),
+    ("Via Esempio 7, 20121 Milano (MI)", "IT", "Via Esempio 7", "Milano", "MI", "20121", "IT"),
     ("Exemplo 15", "PT", "Exemplo 15", "", "", "", "PT"),
 ]  # fmt: skip
 

@@ -42,6 +42,7 @@ LABELLED = [
     ("M +49 30 23125-000", "cell"),
     ("Handy +49 30 23125-000", "cell"),
     ("Cell: +49 30 23125-000", "cell"),
+    ("C: +49 30 23125-000", "cell"),
     ("Portable : +49 30 23125-000", "cell"),
     ("Móvil +49 30 23125-000", "cell"),
     ("Celular +49 30 23125-000", "cell"),
@@ -135,6 +136,11 @@ SEVERAL = [
 def test_several_on_a_line(line: str, expected: list[tuple[str, str]]) -> None:
     full = [(number.replace("…", "+493023125"), kind) for number, kind in expected]
     assert [(p.number, p.type) for p in phones(line, country="DE")] == full
+
+
+def test_a_number_ends_where_its_column_does() -> None:
+    assert [p.number for p in phones("+1 212 555 0100  100 Example Street")] == ["+12125550100"]
+    assert [p.number for p in phones("Tel  +49 30 23125 000  10115 Berlin")] == [BERLIN]
 
 
 def test_a_suffix_on_the_next_line_belongs_to_the_number_above() -> None:

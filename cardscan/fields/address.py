@@ -95,7 +95,8 @@ def _over(found: Candidate, block: list[Labelled]) -> Candidate:
 # Postcode with the place after it (most of Europe), or before it (Britain, America, India ...).
 _BEFORE = re.compile(
     r"(?:^|[,;\s-])(?:[A-Z]{1,2}-)?(?P<post>\d{4,5}(?: ?[A-Z]{2}(?![\w]))?|\d{2}-\d{3}|\d{3} \d{2}"
-    r"|\d{4}-\d{3})[ ,]+(?P<place>[^\W\d_][^,;|\d]{1,40})"
+    r"|\d{4,5}-\d{3})[ ,]+(?P<place>[^\W\d_][^,;|\d]{1,40}?)"
+    r"(?:\s?[-–/(]\s?(?P<region>[A-Z]{2})\)?)?(?=[,;|\d]|\s*$)"
 )
 _AFTER = re.compile(
     r"(?P<place>[^\W\d_][^,;|\d]{1,40}?)[ ,.-]+(?:(?P<region>[A-Z]{2,3})[ ,.]+)?"
@@ -121,7 +122,9 @@ def parse_address(text: str, country: str = "") -> Address:
     named = labelled("regions").get(fold(parts[-1]).strip(" ."), "") if len(parts) > 1 else ""
     own = named if named and len(parts[-1]) > 1 else ""
     body = ", ".join(parts[:-1]) if own and not any(c.isdigit() for c in parts[-1]) else text
-    first_after = country in ("US", "GB", "CA", "AU", "IN", "IE", "NZ", "ZA", "BR", "JP")
+    first_after = country in ("US", "GB", "CA", "AU", "IN", "IE", "NZ", "ZA", "JP") or (
+        country == "BR" and body[-1:].isdigit()
+    )
     for pattern in (_AFTER, _BEFORE) if first_after else (_BEFORE, _AFTER):
         found = list(pattern.finditer(body))
         if found:

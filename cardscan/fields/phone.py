@@ -7,10 +7,11 @@ from typing import cast
 
 import phonenumbers
 
-from cardscan.card import Page
+from cardscan.card import Page, TextLine
 from cardscan.contact import Candidate, Phone, PhoneType
 from cardscan.fields.candidates import Hints, candidate
 from cardscan.fields.label import address_score
+from cardscan.fields.text import find_gaps
 from cardscan.fields.words import fold, labelled, listed
 
 # A run of digits with what stands between them in print; letters that OCR puts for digits only
@@ -104,7 +105,7 @@ def find_phones(page: Page, hints: Hints) -> Iterator[Candidate]:
     """Candidates for phones, several a line where several are printed."""
     above, last = "", None
     for index, line in enumerate(page.lines):
-        printed = list(_printed(line.text, above))
+        printed = list(_printed(_in_columns(line), above))
         for number in _completed(printed, last):
             last = number
             try:
@@ -121,6 +122,14 @@ def find_phones(page: Page, hints: Hints) -> Iterator[Candidate]:
         above = "" if printed else _lone_label(line.text)
 
 
+def _in_columns(line: TextLine) -> str:
+    """The line's text with a bar for each blank between columns: a number does not go on there."""
+    letters = list(line.text)
+    for gap in find_gaps(line):
+        letters[gap] = "|"
+    return "".join(letters)
+
+
 def _printed(text: str, above: str) -> Iterator[_Found]:
     """The numbers of a line; ``above`` is the type that a line of nothing but a label named."""
     previous_end, previous_label = 0, above
@@ -129,7 +138,7 @@ def _printed(text: str, above: str) -> Iterator[_Found]:
             raw = text[start:end]
             before = text[previous_end:start]
             label, barred = _label(before, raw)
-            if not label and not re.search(r"[^\W\d]{2}", before):
+            if not label and not re.search(r"[^\W\d]{2}|\|", before):
                 label = previous_label
             if barred or not _shaped(raw, bool(label), text, start):
                 continue

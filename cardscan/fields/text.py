@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from cardscan.card import Box, Page, TextLine, Word
@@ -84,21 +85,24 @@ def _without(low: int, high: int, claimed: Sequence[tuple[int, int]]) -> Iterato
     yield low, high
 
 
-def _cuts(line: TextLine) -> Iterator[tuple[int, int]]:
-    """The spans of a line between wide gaps and separators."""
-    text, at, start = line.text, 0, 0
+def find_gaps(line: TextLine) -> Iterator[int]:
+    """Where in a line's text the blanks stand that part columns."""
+    at, start = 0, 0
     height = median(word.box.height for word in line.words)
-    spans = []
-    for word, after in zip(line.words, (*line.words[1:], None), strict=True):
+    for word, after in pairwise(line.words):
         at += len(word.text)
         wide = _ICON_GAP if at - start <= _ICON_TEXT else _WIDE_GAP
-        if after is not None and after.box.left - word.box.right > wide * height:
-            spans.append((start, at))
+        if after.box.left - word.box.right > wide * height:
+            yield at
             start = at + 1
         at += 1
-    spans.append((start, len(text)))
-    for low, high in spans:
-        for found in _SEPARATORS.finditer(text, low, high):
+
+
+def _cuts(line: TextLine) -> Iterator[tuple[int, int]]:
+    """The spans of a line between wide gaps and separators."""
+    ends = [*find_gaps(line), len(line.text)]
+    for low, high in zip([0, *(end + 1 for end in ends)], ends, strict=False):
+        for found in _SEPARATORS.finditer(line.text, low, high):
             yield low, found.start()
             low = found.end()
         yield low, high
