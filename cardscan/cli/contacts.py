@@ -57,7 +57,7 @@ def list_contacts(
         out = console()
         out.print(contact_table(map(Row.of, rows), out.width))
         if len(rows) == _SCREENFULS and not limit:
-            say(f"The newest of {count(counts['contacts'], 'contact')}; more with --limit.")
+            say(f"These are the newest {_SCREENFULS}; for more, --limit N.")
     elif rows:
         for line in contact_lines(rows):
             click.echo(line)
