@@ -18,7 +18,7 @@ _LONGEST_ASPECT = 3.0
 _FOCAL_LENGTHS = (0.5, 0.8, 2.0)
 """Of cameras, in frame widths: the shortest, that of most phones (28 mm on a 36 mm frame), and the
 longest before a card looks the same from all distances."""
-_LEAST_SKEW = 1.5
+_LEAST_SKEW = 2.0
 """Degrees; below it Tesseract reads as well as ever, from 3 on it loses a fifth and more."""
 _GLYPH_SIDE = 1000
 
