@@ -30,7 +30,7 @@ from cardscan.errors import INTERRUPTED
 )
 @click.option("--event", metavar="TEXT", default="", help="Where the people were met.")
 @click.option("--country", metavar="CC", help="For phone numbers without a country code, as in DE.")
-@click.option("--lang", metavar="LANGS", help="Languages on the cards, as in eng+deu; else all Latin letters.")
+@click.option("--lang", metavar="LANGS", help="Languages on the cards, as in deu+eng.")
 @click.option("--engine", metavar="E", help="What reads the cards: auto or tesseract.")
 @click.option("--jobs", metavar="N", type=int, help="Worker processes; 0 is one a core.")
 @click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each card.")
