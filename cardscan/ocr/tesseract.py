@@ -184,6 +184,8 @@ def _tesserocr() -> Any:
         import tesserocr
     except ImportError:
         return None
+    # Leptonica would print remarks on boxes at the edge of a card to standard error.
+    tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
     return tesserocr
 
 
