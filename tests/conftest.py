@@ -3,9 +3,16 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from cardscan.ocr import Tesseract
+
+KEPT = {"CARDSCAN_CORPORA", "CARDSCAN_CARDS"}
+"""Where outside test inputs are."""
+
+hypothesis.settings.register_profile("cardscan", deadline=None)  # the first example loads lists
+hypothesis.settings.load_profile("cardscan")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -17,10 +24,6 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> It
         for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
             patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
         yield
-
-
-KEPT = {"CARDSCAN_CORPORA", "CARDSCAN_CARDS"}
-"""Where outside test inputs are."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
