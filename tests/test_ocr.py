@@ -97,11 +97,6 @@ class TestTesseract(ReaderContract):
         page = Tesseract(transport=transport).read(CARD, LANGUAGES)
         assert tuple(line.text for line in page.lines) == LINES
 
-    def test_sparse_layout_reads_the_same_words(self, transport: Transport) -> None:
-        page = Tesseract(layout="sparse", transport=transport).read(CARD, LANGUAGES)
-        words = {word.text for line in page.lines for word in line.words}
-        assert words == set(" ".join(LINES).split())
-
     @pytest.mark.parametrize("shape", [(1, 1), (3, 3), (1, 1000), (1000, 1), (12, 12)])
     def test_specks_are_blank(self, reader: Reader, shape: tuple[int, int]) -> None:
         for shade in (0, 255):

@@ -43,9 +43,9 @@ _OSD_CHARACTERS = "10"
 _SURE_OSD = 2.0
 """Tesseract's own measure of sureness at which nobody has to doubt the turn."""
 _DPI = 300
+_BLOCKS = 3
+"""Tesseract's page segmentation mode for columns and paragraphs."""
 
-Layout = Literal["blocks", "sparse"]
-_PSM = {"blocks": 3, "sparse": 11}
 Transport = Literal["tesserocr", "pytesseract"]
 
 
@@ -55,13 +55,10 @@ class Tesseract:
 
     Args:
         deadline: seconds that one reading may take.
-        layout: "blocks" reads columns and paragraphs (page segmentation mode 3), "sparse" whatever
-            text there is, in no particular order (mode 11): better on logos and busy cards.
         transport: None takes tesserocr where it works, else pytesseract.
     """
 
     deadline: float = 20.0
-    layout: Layout = "blocks"
     transport: Transport | None = None
 
     @cached_property
@@ -108,7 +105,7 @@ class Tesseract:
         self.check(languages)
         grey = _grey(pixels)
         run = _read_in_process if self._via == "tesserocr" else _read_by_program
-        table = run(grey, "+".join(languages), _PSM[self.layout], self.deadline)
+        table = run(grey, "+".join(languages), self.deadline)
         height, width = grey.shape
         return Page(self.name, languages, width, height, tuple(_lines(table)))
 
@@ -132,13 +129,14 @@ def choose_languages() -> tuple[str, ...]:
     languages together.
     """
     latin = tuple(name for name in _LATIN if name in find_languages())
-    return latin[:1] or choose_plain_languages()
+    common = tuple(name for name in _COMMON if name in find_languages())
+    return latin[:1] or common or choose_plain_languages()
 
 
 def choose_plain_languages() -> tuple[str, ...]:
-    """Languages that know little but common letters: surer of e-mail and web addresses."""
+    """English, which knows few letters and is surer of e-mail and web addresses for it."""
     there = tuple(name for name in find_languages() if name != "osd")
-    return tuple(name for name in _COMMON if name in there) or there[:1]
+    return ("eng",) if "eng" in there else there[:1]
 
 
 def find_languages() -> tuple[str, ...]:
@@ -218,9 +216,9 @@ def _show(engine: Any, grey: Pixels) -> None:
     engine.SetSourceResolution(_DPI)
 
 
-def _read_in_process(grey: Pixels, languages: str, psm: int, deadline: float) -> str:
+def _read_in_process(grey: Pixels, languages: str, deadline: float) -> str:
     engine = _engine(languages)
-    engine.SetPageSegMode(psm)
+    engine.SetPageSegMode(_BLOCKS)
     _show(engine, grey)
     try:
         if not engine.Recognize(max(1, int(deadline * 1000))):
@@ -271,8 +269,8 @@ def _run_program(grey: Pixels, languages: str, options: str, kind: str, deadline
             raise ReaderError(f"Tesseract left nothing to read: {error}", _BROKEN) from error
 
 
-def _read_by_program(grey: Pixels, languages: str, psm: int, deadline: float) -> str:
-    options = f"--oem 1 --psm {psm} --dpi {_DPI} -c tessedit_create_tsv=1"
+def _read_by_program(grey: Pixels, languages: str, deadline: float) -> str:
+    options = f"--oem 1 --psm {_BLOCKS} --dpi {_DPI} -c tessedit_create_tsv=1"
     table = _run_program(grey, languages, options, "tsv", deadline)
     if not table.startswith("level\t"):
         raise ReaderError("Tesseract did not write the table that was asked for", _BROKEN)
