@@ -162,7 +162,7 @@ def _read(image: CardImage, settings: Settings) -> _Reading:
 
 
 def _read_again(reading: _Reading, settings: Settings) -> _Reading:
-    """The same with a second page, of the plain colours and for plain letters: it fails elsewhere."""
+    """The same with a second page, of the plain colours and in English: it fails elsewhere."""
     page = Tesseract(settings.deadline).read(reading.image.pixels, choose_plain_languages())
     pages = (*reading.pages, page)
     resolved = resolve(pages, settings.country, settings.home_country)
