@@ -6,6 +6,8 @@ from cardscan.card import Page
 from cardscan.contact import Candidate, Field, Value
 from cardscan.fields.text import confidence_of
 
+_LEAST_OF_WORDS = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:
@@ -28,7 +30,10 @@ def candidate(
     parser: str,
     belief: float = 1.0,
 ) -> Candidate:
-    """A candidate whose confidence is that of the words in its span times the parser's belief."""
+    """A candidate whose confidence is that of the words in its span times the parser's belief.
+
+    Tesseract gives 0 to some words that it read right: what a parser believes is never lost.
+    """
     text_line = page.lines[line]
     words = text_line.words_in(*span) or text_line.words
     box = words[0].box
@@ -45,6 +50,6 @@ def candidate(
         box=box,
         reader=page.reader,
         parser=parser,
-        confidence=round(confidence_of(words) * belief, 3),
+        confidence=round(max(confidence_of(words), _LEAST_OF_WORDS) * belief, 3),
         lines=(line,),
     )

@@ -65,17 +65,23 @@ def _country(pages: Sequence[Page], hosts: Sequence[str]) -> str:
     """Where most of the card's evidence points: codes of numbers, places, domains, letters."""
     votes: Counter[str] = Counter()
     for page in pages:
-        for line in page.lines:
-            for found in re.finditer(r"(?:\+|\b00)\s?[1-9][\d ()./-]{6,}\d", line.text):
-                votes[region_of("+" + re.sub(r"\D", "", found[0]).lstrip("0"))] += 4
-            for place in _places(line.text):
-                votes[place] += 3 if address_score(line.text) >= 0.5 else 1
-            for code, letters in _LETTERS.items():
-                votes[code] += any(letter in line.text for letter in letters)
+        votes |= _votes(page)  # the most of any reading: two readings are one card
     for host in hosts:
         votes[country_of(host)] += 3
     del votes[""]
     return max(votes, key=lambda code: votes[code]) if votes and max(votes.values()) > 1 else ""
+
+
+def _votes(page: Page) -> Counter[str]:
+    votes: Counter[str] = Counter()
+    for line in page.lines:
+        for found in re.finditer(r"(?:\+|\b00)\s?[1-9][\d ()./-]{6,}\d", line.text):
+            votes[region_of("+" + re.sub(r"\D", "", found[0]).lstrip("0"))] += 4
+        for place in _places(line.text):
+            votes[place] += 3 if address_score(line.text) >= 0.5 else 1
+        for code, letters in _LETTERS.items():
+            votes[code] += any(letter in line.text for letter in letters)
+    return votes
 
 
 def _places(text: str) -> Iterable[str]:

@@ -85,7 +85,7 @@ def _stacked(segments: list[Segment], hints: Hints) -> Iterator[Segment]:
     while left:
         here = left.pop(0)
         below = next((s for s in left if _under(here, s)), None)
-        if below is not None and _ends_company(here, below):
+        if below is not None and _ends_company(here, below, hints):
             left.remove(below)
             left.insert(0, joined_with(here, below))
             continue
@@ -116,14 +116,19 @@ def _under(a: Segment, b: Segment) -> bool:
     )
 
 
-def _ends_company(a: Segment, b: Segment) -> bool:
+def _ends_company(a: Segment, b: Segment, hints: Hints) -> bool:
     """Whether b is the end of a company's name that a begins: "& Co. KG", "TRADING LTD."."""
+    if is_form(b.text):
+        return True
     form = legal_form(f"- {b.text}")
+    begins = not legal_form(a.text) and title_score(_words(a.text)) < 0.5
     return (
         bool(form)
+        and begins
+        and name_score(a.text, a.height, hints) < 0.45
+        and a.text.isupper() == b.text.isupper()
+        and len(b.text.split()) - len(form.split()) <= 1
         and not b.text[0].islower()
-        and (len(b.text.split()) - len(form.split()) <= 1)
-        and (legal_form(a.text) == "" or is_form(b.text))
     )
 
 
@@ -251,6 +256,8 @@ def org_score(text: str, height: float, hints: Hints) -> float:
     if score == 0.25:
         score = 0.15 if height < 1.4 else 0.3
     score += 0.1 * (height >= 1.4)
+    if text[0].islower() and len(words) > 3:  # the middle of a sentence
+        score *= 0.4
     names = [name for host in hints.hosts for name in own_names(host)]
     domain = max((_alike(text, name) for name in names), default=0.0)
     if domain >= 0.8:
@@ -310,15 +317,15 @@ def name_score(text: str, height: float, hints: Hints) -> float:
     if not 1 <= len(bare) <= 5 or any(not _NAME_WORD.fullmatch(word) for word in bare):
         return 0.0
     core = [word for word in bare if name_part(word) != "particle"]
-    if not 1 <= len(core) <= 4 or not core[0][0].isupper() or max(map(len, core)) < 3:
+    if not 1 <= len(core) <= 4 or max(map(len, core)) < 3:
         return 0.0
     folded = [fold(w).strip(".") for w in core]
     known_given = [
         any(part in listed("given_names") for part in re.split(r"[-.]", w)) for w in folded
     ]
     given = known_given[0] or (len(core) == 2 and known_given[1])
-    small = sum(not w[0].isupper() for w in core)
-    if small > 1 or (small and (not given or len(core) != 2)):
+    small = 0 if all(_told(squeeze(w), hints.names) for w in core) else sum(map(_small, core))
+    if small > 1 or (small and (_small(core[0]) or not given or len(core) != 2)):
         return 0.0
     known = sum(w in listed("org_words") or w in listed("street_words") for w in folded)
     known += sum(w in labelled("regions") for w in folded)
@@ -327,6 +334,10 @@ def name_score(text: str, height: float, hints: Hints) -> float:
     told = [w for w in map(squeeze, core) if _told(w, hints.names)]
     score += 0.45 * (len(told) / len(core)) + 0.15 * bool(told)
     return max(0.0, min(1.0, score - 0.3 * known * (not told)))
+
+
+def _small(word: str) -> bool:
+    return not word[0].isupper()
 
 
 def _told(word: str, names: frozenset[str]) -> bool:

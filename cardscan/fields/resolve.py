@@ -73,7 +73,7 @@ def resolve(pages: Sequence[Page], country: str = "", home_country: str = "") ->
         kept = [c for c in winners if c.confidence >= _LEAST.get(field, _LEAST_WORDS)]
         if field in _SINGLE:
             kept = sorted(kept, key=lambda c: -c.confidence)[:1]
-        chosen[field] = _distinct(kept)
+        chosen[field] = _distinct(kept, scale)
     contact = _contact(chosen)
     confidence = _confidence(chosen)
     return Resolved(contact, confidence, tuple(_reasons(contact, chosen)), candidates)
@@ -98,13 +98,11 @@ def _places(candidates: list[Candidate], scale: Sequence[Box]) -> list[list[Cand
     """The candidates grouped by where on the card they stand, or by saying the same."""
     places: list[list[Candidate]] = []
     for found in sorted(candidates, key=lambda c: -c.confidence):
-        for place in places:
-            if any(
-                _same_place(found, other, scale) or _key(found) == _key(other) for other in place
-            ):
-                place.append(found)
-                break
-        else:
+        same = [place for place in places if any(_key(found) == _key(other) for other in place)]
+        over = [place for place in places if any(_same_place(found, c, scale) for c in place)]
+        for place in (*same, *over)[:1]:
+            place.append(found)
+        if not same and not over:
             places.append([found])
     return places
 
@@ -157,10 +155,15 @@ def _winner(place: list[Candidate], pages: Sequence[Page]) -> Candidate:
     return replace(best, confidence=min(1.0, weight(best)))
 
 
-def _distinct(candidates: list[Candidate]) -> list[Candidate]:
-    """In reading order, the second of two that say the same left out."""
+def _distinct(candidates: list[Candidate], scale: Sequence[Box]) -> list[Candidate]:
+    """From top to bottom of the card, the second of two that say the same left out."""
+
+    def place(found: Candidate) -> tuple[float, float]:
+        box = _relative(found.box, scale[found.page])
+        return round(box.middle[1], 2), box.left
+
     seen: dict[str, Candidate] = {}
-    for found in sorted(candidates, key=lambda c: (c.page, c.line, c.start)):
+    for found in sorted(candidates, key=place):
         seen.setdefault(_key(found), found)
     return list(seen.values())
 
@@ -212,5 +215,6 @@ def _reasons(contact: Contact, chosen: dict[Field, list[Candidate]]) -> Iterable
             yield ReviewReason("phones", f"no country code, name one with --country: {phone.raw}")
     for field, found in chosen.items():
         for candidate in found:
-            if candidate.confidence < _DOUBTFUL:
+            told = isinstance(candidate.value, Phone) and not candidate.value.number.startswith("+")
+            if candidate.confidence < _DOUBTFUL and not told:
                 yield ReviewReason(field, f"hard to read: {candidate.text}")
