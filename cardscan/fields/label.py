@@ -96,9 +96,10 @@ def _stacked(segments: list[Segment], hints: Hints) -> Iterator[Segment]:
             org = org_score(joined.text, joined.height, hints)
             works = [org_score(s.text, s.height, hints) >= 0.6 for s in (here, below)]
             titles = max(title_score(_words(s.text)) for s in (here, below))
-            if titles < 0.5 and (
-                name >= max(0.5, apart + 0.1) or (apart < 0.45 and org >= 0.6 and any(works))
-            ):
+            single = name >= 0.7 and " " not in here.text + below.text
+            person = single or name >= max(0.5, apart + 0.1)
+            company = apart < 0.45 and org >= 0.6 and any(works)
+            if titles < 0.5 and (person or company):
                 left.remove(below)
                 yield joined
                 continue
