@@ -17,7 +17,7 @@ from cardscan.fields import Resolved, resolve
 from cardscan.image.clean import for_tesseract
 from cardscan.image.load import read_photos, to_jpeg
 from cardscan.image.locate import find_cards
-from cardscan.image.rectify import cut_card, turned, whole_frame
+from cardscan.image.rectify import cut_card, find_text_axis, turned, whole_frame
 from cardscan.ocr import Reader, Tesseract, choose_languages, choose_plain_languages
 
 _SURE_TURN = 0.5
@@ -26,6 +26,10 @@ _CLEAR = 0.85
 """Mean confidence of the letters of a page that need not be read a second time."""
 _SURE_VALUE = 0.7
 """Confidence of an e-mail, web address or number at which it need not be read a second time."""
+_WELL_SEEN = 0.95
+_WELL_BORDERED = 1.25
+"""What crops with borders seen all around count for: the whole frame must give clearly more, since
+it also reads what lies beside the card."""
 _LEGIBLE = 0.6
 """Mean confidence under which a page without contact data is texture, not text."""
 _FEWEST_LETTERS = 5
@@ -144,7 +148,9 @@ def _readings(photo: Photo, settings: Settings) -> list[_Reading]:
     chosen = [_read(cut_card(photo, card.corners), settings) for card in found]
     if not all(card.sure for card in found) or not found:
         whole = _read(whole_frame(photo), settings)
-        if sum(crop.worth for crop in chosen) <= whole.worth:
+        seen = min((card.score for card in found), default=0.0)
+        bonus = _WELL_BORDERED if seen >= _WELL_SEEN else 1.0
+        if bonus * sum(crop.worth for crop in chosen) <= whole.worth:
             chosen = [whole]
     return [_read_again(reading, settings) if reading.doubtful else reading for reading in chosen]
 
@@ -154,6 +160,8 @@ def _read(image: CardImage, settings: Settings) -> _Reading:
     reader = Tesseract(settings.deadline)
     ink = for_tesseract(image.pixels)
     quarters, sureness = reader.find_turn(ink)
+    if sureness < _SURE_TURN:
+        quarters = _along(quarters, find_text_axis(image.pixels))
     page = reader.read(np.rot90(ink, quarters), settings.languages or choose_languages())
     if sureness < _SURE_TURN and _certainty(page) < _CLEAR:
         quarters, page = _best_turn(ink, quarters, page, reader)
@@ -167,6 +175,13 @@ def _read_again(reading: _Reading, settings: Settings) -> _Reading:
     pages = (*reading.pages, page)
     resolved = resolve(pages, settings.country, settings.home_country)
     return replace(reading, pages=pages, resolved=resolved)
+
+
+def _along(quarters: int, axis: str | None) -> int:
+    """The turn, or one of the two that suit the direction in which the lines run."""
+    if axis is None or (axis == "vertical") == bool(quarters % 2):
+        return quarters
+    return 1 if axis == "vertical" else 0
 
 
 def _best_turn(ink: Pixels, quarters: int, page: Page, reader: Reader) -> tuple[int, Page]:
