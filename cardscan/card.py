@@ -100,6 +100,18 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """One QR or other code, with what it says; its text is outside text like any other."""
+
+    text: str
+    box: Box
+    format: str
+    """As in "QR Code"."""
+    reader: str
+    """Name and version, as in "zxing-cpp 3.1.1"."""
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """Words from left to right on one line; their texts joined by single blanks are its text."""
 
