@@ -25,7 +25,7 @@ LAYERS = (
     {"contract"},
     {"config"},
     {"image", "ocr", "fields", "match", "pipeline"},
-    {"scan", "store", "books"},
+    {"scan", "store", "books", "correct"},
     {"batch"},
     {"intake"},
     {"watch", "web"},
@@ -38,11 +38,11 @@ OWNERS = {
     "PIL": {"image.load"},
     "pi_heif": {"image.load"},
     "pypdfium2": {"image.load"},
-    "zxingcpp": {"image.codes"},
-    "cv2": {"image", "scan"},
+    "cv2": {"image", "ocr.networks", "scan"},
     "numpy": {"card", "image", "ocr", "scan"},
     "pytesseract": {"ocr.tesseract"},
     "tesserocr": {"ocr.tesseract"},
+    "onnxruntime": {"ocr.networks"},
     "phonenumbers": {"fields.phone"},
     "email_validator": {"fields.email"},
     "tldextract": {"fields.url"},
@@ -55,7 +55,17 @@ OWNERS = {
 }
 """By outside library, the modules or packages that may import it."""
 
-HEAVY = {"cv2", "numpy", "sqlalchemy", "alembic", "vobject", "phonenumbers", "PIL", "rich"}
+HEAVY = {
+    "cv2",
+    "numpy",
+    "onnxruntime",
+    "sqlalchemy",
+    "alembic",
+    "vobject",
+    "phonenumbers",
+    "PIL",
+    "rich",
+}
 """What takes longer to load than a person should wait for --help."""
 
 

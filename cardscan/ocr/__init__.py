@@ -4,8 +4,9 @@ A reader is given pixels that suit it and gives back lines of words; it knows no
 fields or people.
 """
 
+from cardscan.ocr.ppocr import PPOCR
 from cardscan.ocr.reader import Reader
 from cardscan.ocr.replay import Replay
 from cardscan.ocr.tesseract import Tesseract, choose_languages, choose_plain_languages
 
-__all__ = ["Reader", "Replay", "Tesseract", "choose_languages", "choose_plain_languages"]
+__all__ = ["PPOCR", "Reader", "Replay", "Tesseract", "choose_languages", "choose_plain_languages"]
