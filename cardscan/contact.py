@@ -106,9 +106,9 @@ class Candidate:
     text: str
     """The characters on the page that it was made from."""
     page: int
-    """Index into the proposal's pages."""
+    """Index into the proposal's pages; -1 for what a code says, which stands on none."""
     line: int
-    """Index into that page's lines; the first, where it runs over several."""
+    """Index into that page's lines; the first, where it runs over several; -1 on no page."""
     start: int
     """Its first character in that line's text."""
     end: int
@@ -177,3 +177,5 @@ class Filed:
     """From 1, one more with each change of the contact; a change names the one it is based on."""
     added: str
     """When it was filed, ISO 8601 in UTC ending in Z."""
+    corrected: dict[str, str] = field(default_factory=dict)
+    """The fields that a person has set, and when each; a rescan leaves them alone."""

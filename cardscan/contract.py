@@ -58,6 +58,7 @@ def filed_to_json(filed: Filed) -> Json:
         "confidence": _rounded(filed.confidence),
         "review": [asdict(reason) for reason in filed.review],
         "added": filed.added,
+        "corrected": dict(filed.corrected),
     }
 
 
@@ -252,4 +253,9 @@ _FILED = {
     "confidence": _CONFIDENCE,
     "review": _REVIEW,
     "added": _text("When it was filed.", pattern=_UTC),
+    "corrected": {
+        "description": "When a person set a field, by field of the contact.",
+        "type": "object",
+        "additionalProperties": _text("ISO 8601 in UTC.", pattern=_UTC),
+    },
 }

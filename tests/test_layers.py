@@ -38,6 +38,7 @@ OWNERS = {
     "PIL": {"image.load"},
     "pi_heif": {"image.load"},
     "pypdfium2": {"image.load"},
+    "zxingcpp": {"image.codes"},
     "cv2": {"image", "ocr.networks", "scan"},
     "numpy": {"card", "image", "ocr", "scan"},
     "pytesseract": {"ocr.tesseract"},

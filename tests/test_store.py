@@ -251,11 +251,15 @@ def test_a_contact_without_a_picture_gives_no_bytes(store: Store, file: File) ->
     assert store.read_picture(filed.contact.uid) == b""
 
 
+def put(filed: Filed, **values: Any) -> Filed:
+    """The same with other values in its contact."""
+    return replace(filed, contact=replace(filed.contact, **values))
+
+
 def test_a_change_is_filed_under_the_next_version(store: Store, file: File) -> None:
     (filed,) = file(make_proposal())
     changed = store.change_contact(
-        replace(filed.contact, full_name="Zoë Muster", given_name="Zoë", family_name="Muster"),
-        version=filed.version,
+        put(filed, full_name="Zoë Muster", given_name="Zoë", family_name="Muster"),
         now=NOON + dt.timedelta(hours=1),
     )
     assert (changed.version, changed.contact.rev) == (2, "2026-03-01T13:00:00Z")
@@ -269,9 +273,38 @@ def test_a_change_is_filed_under_the_next_version(store: Store, file: File) -> N
 
 def test_a_change_based_on_an_old_version_changes_nothing(store: Store, file: File) -> None:
     (filed,) = file(make_proposal())
-    newer = store.change_contact(replace(filed.contact, title="CEO"), version=1, now=NOON)
+    newer = store.change_contact(put(filed, title="CEO"), now=NOON)
     with pytest.raises(StoreError, match="meanwhile"):
-        store.change_contact(replace(filed.contact, title="CFO"), version=1, now=NOON)
+        store.change_contact(put(filed, title="CFO"), now=NOON)
     assert store.read_contact(filed.contact.uid) == newer
     with pytest.raises(StoreError, match="meanwhile"):
-        store.change_contact(replace(filed.contact, uid="urn:uuid:gone"), version=1, now=NOON)
+        store.change_contact(put(filed, uid="urn:uuid:gone"), now=NOON)
+
+
+def test_what_a_person_corrects_is_filed_with_its_time(store: Store, file: File) -> None:
+    (filed,) = file(make_proposal())
+    assert filed.corrected == {}
+    assert store.counts()["review"] == 1
+    first = replace(
+        put(filed, title="CEO"), corrected={"title": ""}, review=(), confidence={"title": 1.0}
+    )
+    changed = store.change_contact(first, now=NOON)
+    assert changed.corrected == {"title": "2026-03-01T12:00:00Z"}
+    assert (changed.review, changed.confidence) == ((), {"title": 1.0})
+    assert store.counts()["review"] == 0
+    second = replace(changed, corrected=changed.corrected | {"org": ""})
+    later = store.change_contact(second, now=NOON + dt.timedelta(hours=1))
+    assert later.corrected == changed.corrected | {"org": "2026-03-01T13:00:00Z"}
+    assert store.read_contact(filed.contact.uid) == later
+    assert store.read_candidates(filed.contact.uid) == CANDIDATES
+
+
+def test_other_readings_take_the_place_of_a_cards(store: Store, file: File) -> None:
+    pair = [make_proposal(card=card, cards=2) for card in (1, 2)]
+    first, second = file(*pair)
+    store.change_contact(first, now=NOON, candidates=CANDIDATES[1:])
+    assert store.read_candidates(first.contact.uid) == CANDIDATES[1:]
+    assert store.read_candidates(second.contact.uid) == CANDIDATES
+    with pytest.raises(StoreError, match="meanwhile"):
+        store.change_contact(first, now=NOON, candidates=())
+    assert store.read_candidates(first.contact.uid) == CANDIDATES[1:]

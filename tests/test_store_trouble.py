@@ -143,7 +143,7 @@ def test_a_database_that_may_only_be_read_is_told_and_can_be_read(tmp_path: Path
         file_one(store)
     with pragma("query_only = ON"), Store.open(url) as store:
         with pytest.raises(StoreError, match="may not be written"):
-            store.change_contact(next(store.find_contacts()).contact, version=1, now=NOON)
+            store.change_contact(next(store.find_contacts()), now=NOON)
         assert len(list(store.find_contacts())) == 1
 
 

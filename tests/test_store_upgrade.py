@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -22,6 +23,9 @@ from cardscan.store.engine import open_engine
 from cardscan.store.schema import HEAD, metadata
 from cardscan.store.upgrade import MIGRATIONS, upgrade
 from tests.proposals import make_proposal, make_uids
+
+NEXT = f"{int(HEAD) + 1:04}"
+"""A revision that is still to come."""
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -93,12 +97,12 @@ def test_an_up_to_date_database_costs_no_alembic_and_no_orm(path: Path) -> None:
     assert ran.stdout.strip() == "[]"
 
 
-SECOND = """
+MOOD = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{next}"
+down_revision = "{head}"
 
 
 def upgrade():
@@ -115,26 +119,28 @@ def migrations(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MIGRATIONS, tmp_path / "migrations"))
 
 
-def add_second(migrations: Path, more: str = "") -> None:
-    (migrations / "versions" / "0002_mood.py").write_text(SECOND.format(more=more))
+def add_mood(migrations: Path, more: str = "") -> None:
+    (migrations / "versions" / f"{NEXT}_mood.py").write_text(
+        MOOD.format(next=NEXT, head=HEAD, more=more)
+    )
 
 
-def upgrade_to_second(path: Path, migrations: Path) -> None:
+def upgrade_to_next(path: Path, migrations: Path) -> None:
     engine = open_engine(f"sqlite:///{path}", patience=1)
     try:
-        upgrade(engine, migrations=migrations, head="0002")
+        upgrade(engine, migrations=migrations, head=NEXT)
     finally:
         engine.dispose()
 
 
 def test_an_older_database_is_upgraded_with_a_copy_beside_it(path: Path, migrations: Path) -> None:
     before = find_definitions(path)
-    add_second(migrations)
-    upgrade_to_second(path, migrations)
+    add_mood(migrations)
+    upgrade_to_next(path, migrations)
     assert run_sql(path, "SELECT mood FROM contacts JOIN keys ON id = contact_id LIMIT 1") == [
         ("good",)
     ]
-    copy = path.with_name("pipeline.db.before-0002")
+    copy = path.with_name(f"pipeline.db.before-{NEXT}")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert find_definitions(copy) == before
     with Store.open(f"sqlite:///{copy}") as store:
@@ -142,36 +148,54 @@ def test_an_older_database_is_upgraded_with_a_copy_beside_it(path: Path, migrati
     assert {one.name for one in path.parent.iterdir()} == {path.name, copy.name, "migrations"}
 
 
+def test_corrections_come_to_an_older_database_and_go_again(path: Path) -> None:
+    with Store.open(f"sqlite:///{path}") as store:
+        (filed,) = store.find_contacts()
+    definitions = find_definitions(path)
+    engine = open_engine(f"sqlite:///{path}", patience=1)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("path_separator", "os")
+        command.downgrade(config, "0001")
+    engine.dispose()
+    assert not any("corrected" in definition for definition in find_definitions(path))
+    with Store.open(f"sqlite:///{path}") as store:
+        assert list(store.find_contacts()) == [filed]
+    assert filed.corrected == {}
+    assert find_definitions(path) == definitions
+
+
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(path: Path, migrations: Path) -> None:
-    add_second(migrations, "op.execute('SELECT nonsense')")
+    add_mood(migrations, "op.execute('SELECT nonsense')")
     before = find_definitions(path)
     with pytest.raises(StoreError):
-        upgrade_to_second(path, migrations)
+        upgrade_to_next(path, migrations)
     assert find_definitions(path) == before
 
-    add_second(migrations, "op.execute('DELETE FROM photos')")
+    add_mood(migrations, "op.execute('DELETE FROM photos')")
     with pytest.raises(StoreError, match="refer to none"):
-        upgrade_to_second(path, migrations)
+        upgrade_to_next(path, migrations)
     with Store.open(f"sqlite:///{path}") as store:
         assert len(list(store.find_contacts())) == 1
 
 
 def test_an_upgrade_without_room_for_the_copy_is_not_begun(path: Path, migrations: Path) -> None:
-    add_second(migrations)
-    path.with_name("pipeline.db.before-0002").mkdir()
+    add_mood(migrations)
+    path.with_name(f"pipeline.db.before-{NEXT}").mkdir()
     before = find_definitions(path)
     with pytest.raises(StoreError, match="cannot be copied"):
-        upgrade_to_second(path, migrations)
+        upgrade_to_next(path, migrations)
     assert find_definitions(path) == before
 
 
 def test_a_newer_database_is_refused_and_left_alone(path: Path, migrations: Path) -> None:
-    add_second(migrations)
-    upgrade_to_second(path, migrations)
+    add_mood(migrations)
+    upgrade_to_next(path, migrations)
     before = find_definitions(path)
     with pytest.raises(NewerDatabaseError) as caught:
         Store.open(f"sqlite:///{path}")
-    assert "0002" in caught.value.message
+    assert NEXT in caught.value.message
     assert HEAD in caught.value.message
     assert str(path) in caught.value.message
     assert "Upgrade cardscan" in caught.value.hint

@@ -31,6 +31,15 @@ def say(text: str = "") -> None:
     click.echo(text, err=True)
 
 
+def ask(question: str) -> str | None:
+    """The line that a person answers, without blanks around it; None where no more will come."""
+    try:
+        return input(question).strip()
+    except EOFError:
+        click.echo()
+        return None
+
+
 def print_json(line: Mapping[str, Any]) -> None:
     """One object on one line of standard output, at once, and in UTF-8 whatever the locale.
 

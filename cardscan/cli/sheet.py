@@ -7,7 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cardscan.cli.tables import LABELS, MARK, quiet_table, short_id, text
-from cardscan.contact import Address, Candidate, Contact, Filed, Name, Phone, Value
+from cardscan.contact import Address, Candidate, Contact, Field, Filed, Name, Phone, Value
+from cardscan.correct import FIELDS, values_of
 
 _RIVALS = 3
 """Other readings of a field in doubt; --candidates shows them all."""
@@ -17,9 +18,7 @@ def contact_sheet(filed: Filed, readings: Iterable[Candidate]) -> Group:
     """All fields with their confidence, the reasons for review with rivals, the source."""
     fields = Table.grid(padding=(0, 2))
     for label, value, kind, sure in _fields(filed):
-        fields.add_row(
-            f"  {label}", text(value), Text(kind, "dim"), Text(f"{sure:.0%}" if sure else "", "dim")
-        )
+        fields.add_row(f"  {label}", text(value), Text(kind, "dim"), Text(sure, "dim"))
     parts: list[Text | Table] = [_head(filed.contact), fields]
     if filed.review:
         parts += [Text(), Text(f"  {MARK} wants a look", "yellow"), _reasons(filed, readings)]
@@ -38,7 +37,7 @@ def candidate_table(readings: Iterable[Candidate]) -> Table:
         table.add_column(head, overflow="fold", justify="right" if head == "Sure" else "left")
     order = list(LABELS)
     for one in sorted(readings, key=lambda one: (order.index(one.field), -one.confidence)):
-        cells = (_shown(one.value), f"{one.confidence:.0%}", one.text, one.parser, one.reader)
+        cells = (shown(one.value), f"{one.confidence:.0%}", one.text, one.parser, one.reader)
         table.add_row(LABELS[one.field], *(text(cell) for cell in cells))
     return table
 
@@ -49,32 +48,22 @@ def _head(contact: Contact) -> Text:
     )
 
 
-def _fields(filed: Filed) -> Iterator[tuple[str, str, str, float]]:
-    """Label, value, kind and confidence of all that is filled."""
-    contact = filed.contact
-    values: dict[str, tuple[Value, ...]] = {
-        "full_name": (contact.full_name,),
-        "title": (contact.title,),
-        "department": (contact.department,),
-        "org": (contact.org,),
-        "phones": contact.phones,
-        "emails": contact.emails,
-        "urls": contact.urls,
-        "addresses": contact.addresses,
-        "note": (contact.note,),
-    }
-    for field, label in LABELS.items():
-        for index, value in enumerate(values[field]):
-            if value:
-                kind = value.type if isinstance(value, Phone) else ""
-                yield label, _shown(value), kind, _sureness(filed, field, index)
+def _fields(filed: Filed) -> Iterator[tuple[str, str, str, str]]:
+    """Label, value, kind and sureness of all that is filled."""
+    for field in FIELDS:
+        for index, value in enumerate(values_of(filed.contact, field)):
+            kind = value.type if isinstance(value, Phone) else ""
+            yield LABELS[field], shown(value), kind, _sureness(filed, field, index)
 
 
-def _sureness(filed: Filed, field: str, index: int) -> float:
-    """The field's confidence, 0 where none is known."""
+def _sureness(filed: Filed, field: Field, index: int) -> str:
+    """The value's confidence, "by hand" where a person set the field, "" where nothing is known."""
     figure = filed.confidence.get(field, ())
     figures = figure if isinstance(figure, tuple) else (figure,)
-    return figures[index] if index < len(figures) else 0.0
+    sure = figures[index] if index < len(figures) else 0.0
+    if field in filed.corrected and sure in (0.0, 1.0):
+        return "by hand"
+    return f"{sure:.0%}" if sure else ""
 
 
 def _reasons(filed: Filed, readings: Iterable[Candidate]) -> Table:
@@ -82,9 +71,9 @@ def _reasons(filed: Filed, readings: Iterable[Candidate]) -> Table:
     grid = Table.grid(padding=(0, 2))
     for reason in filed.review:
         rivals = dict.fromkeys(
-            _shown(one.value)
+            shown(one.value)
             for one in sorted(readings, key=lambda one: -one.confidence)
-            if one.field == reason.field and _shown(one.value) not in kept
+            if one.field == reason.field and shown(one.value) not in kept
         )
         others = " or ".join(list(rivals)[:_RIVALS])
         grid.add_row(
@@ -95,7 +84,8 @@ def _reasons(filed: Filed, readings: Iterable[Candidate]) -> Table:
     return grid
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """A value as people read it."""
     match value:
         case Name():
             return value.full

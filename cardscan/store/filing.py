@@ -1,10 +1,11 @@
-"""The INSERTs of the store, each within the transaction of its caller."""
+"""What the store adds and replaces, each within the transaction of its caller."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table, delete, insert
 
-from cardscan.contact import Contact, Proposal
+from cardscan.contact import Candidate, Contact, Proposal
 from cardscan.store.rows import (
     candidate_values,
     card_values,
@@ -31,13 +32,8 @@ def add_card(writing: Connection, proposal: Proposal, photo_id: int, uid: str, a
     add_keys(writing, contact_id, proposal.contact)
     owners = {"photo_id": photo_id, "contact_id": contact_id}
     card_id = add_row(writing, cards, owners | card_values(proposal))
-    for table, rows in (
-        (pages, [page_values(page) for page in proposal.pages]),
-        (candidates, [candidate_values(candidate) for candidate in proposal.candidates]),
-    ):
-        if rows:
-            numbered = ({"card_id": card_id, "number": n} | row for n, row in enumerate(rows))
-            writing.execute(insert(table), list(numbered))
+    _add_to_card(writing, pages, card_id, map(page_values, proposal.pages))
+    _add_to_card(writing, candidates, card_id, map(candidate_values, proposal.candidates))
     entry_id = add_row(
         writing,
         entries,
@@ -46,6 +42,12 @@ def add_card(writing: Connection, proposal: Proposal, photo_id: int, uid: str, a
     move = {"from_stage": "", "to_stage": FIRST_STAGE, "at": at, "who": "", "why": "card scanned"}
     add_row(writing, moves, {"entry_id": entry_id} | move)
     return contact_id
+
+
+def replace_candidates(writing: Connection, card_id: int, found: Iterable[Candidate]) -> None:
+    """Put other readings of a card in the place of those it has."""
+    writing.execute(delete(candidates).where(candidates.c.card_id == card_id))
+    _add_to_card(writing, candidates, card_id, map(candidate_values, found))
 
 
 def add_keys(writing: Connection, contact_id: int, contact: Contact) -> None:
@@ -59,3 +61,12 @@ def add_row(writing: Connection, table: Table, values: dict[str, Any]) -> int:
     """Add one row; its id."""
     added = writing.execute(insert(table).values(values)).inserted_primary_key
     return int(added[0]) if added else 0
+
+
+def _add_to_card(
+    writing: Connection, table: Table, card_id: int, rows: Iterable[dict[str, Any]]
+) -> None:
+    """Add a card's pages or candidates, numbered in their order."""
+    numbered = [{"card_id": card_id, "number": number} | row for number, row in enumerate(rows)]
+    if numbered:
+        writing.execute(insert(table), numbered)

@@ -55,6 +55,15 @@ def contact_values(contact: Contact) -> Values:
     return {"fields": contact_to_json(contact), "search": _search_text(contact)}
 
 
+def changed_values(changed: Filed, now: dt.datetime) -> Values:
+    """The columns of ``contacts`` that a change sets, apart from its version and its time."""
+    return (
+        contact_values(changed.contact)
+        | review_values(changed.review, changed.confidence)
+        | {"corrected": {field: at or to_time(now) for field, at in changed.corrected.items()}}
+    )
+
+
 def review_values(
     review: tuple[ReviewReason, ...], confidence: dict[str, float | tuple[float, ...]]
 ) -> Values:
@@ -167,6 +176,7 @@ def filed_from_row(row: Row[Any]) -> Filed:
         },
         version=row.version,
         added=row.added,
+        corrected=row.corrected,
     )
 
 

@@ -8,7 +8,8 @@ A contact's values are one JSON document: they are always read and written whole
 version, and a new field needs no migration. What is looked up is derived from it in the same
 transaction, with case and accents set aside: ``keys`` has whole names and e-mail addresses under an
 index, for references and for finding duplicates; ``contacts.search`` has every word, for finding
-parts (and, beside an integer key, as the content of a full-text index).
+parts (and, beside an integer key, as the content of a full-text index). ``corrected`` says which
+fields a person has set, and when: from then on they are theirs, whatever a card seems to say.
 
 A card belongs to a contact and not the other way round, so that one person can have several cards.
 Pictures are the last column of their row: SQLite stops reading before them when they are not asked
@@ -36,7 +37,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -110,8 +111,8 @@ def _number(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False)
 
 
-def _document(name: str) -> Column[Any]:
-    return Column(name, Document, nullable=False)
+def _document(name: str, **options: Any) -> Column[Any]:
+    return Column(name, Document, nullable=False, **options)
 
 
 photos = Table(
@@ -138,6 +139,7 @@ contacts = Table(
     _document("confidence"),
     _document("fields"),
     _text("search"),
+    _document("corrected", server_default="{}"),
 )
 
 keys = Table(

@@ -10,10 +10,10 @@ from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.card import Page
-from cardscan.contact import Candidate, Contact, Filed, Proposal
+from cardscan.contact import Candidate, Filed, Proposal
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
-from cardscan.store.filing import add_card, add_keys, add_row
+from cardscan.store.filing import add_card, add_keys, add_row, replace_candidates
 from cardscan.store.queries import (
     read_card_id,
     refers,
@@ -23,13 +23,14 @@ from cardscan.store.queries import (
 )
 from cardscan.store.rows import (
     candidate_from_row,
-    contact_values,
+    changed_values,
     filed_from_row,
     fold,
     page_from_row,
     to_time,
 )
-from cardscan.store.schema import candidates, cards, contacts, keys, pages, photos
+from cardscan.store.schema import candidates as readings
+from cardscan.store.schema import cards, contacts, keys, pages, photos
 from cardscan.store.upgrade import upgrade
 
 _SOME = 500
@@ -139,33 +140,45 @@ class Store:
                 f"{proposals[0].photo} has a card or a contact's id twice", "Please report this."
             ) from error
 
-    def change_contact(self, contact: Contact, *, version: int, now: dt.datetime) -> Filed:
+    def change_contact(
+        self,
+        changed: Filed,
+        *,
+        now: dt.datetime,
+        candidates: Sequence[Candidate] | None = None,
+    ) -> Filed:
         """Put other values in the place of a contact's.
 
         Args:
-            contact: the new values, under the ``uid`` of the contact; ``rev`` is set here.
-            version: that of the contact as it was when the change was thought out.
+            changed: the contact as read, with other values, reasons for review, confidence or
+                corrected fields; those corrected at "" get the time here, and so does ``rev``.
+                Its version is that on which the change is based.
             now: with its zone.
+            candidates: the readings of its latest card that take the place of the former ones;
+                without them, those stay.
 
         Raises:
             StoreError: the contact has been changed since, or is gone.
         """
         with self._writing_engine.begin() as writing:
-            changed = writing.scalar(
+            contact, version = changed.contact, changed.version
+            contact_id = writing.scalar(
                 update(contacts)
                 .where(contacts.c.uid == contact.uid, contacts.c.version == version)
-                .values(version=version + 1, changed=to_time(now), **contact_values(contact))
+                .values(version=version + 1, changed=to_time(now), **changed_values(changed, now))
                 .returning(contacts.c.id)
             )
-            if changed is None:
+            if contact_id is None:
                 raise StoreError(
                     f"{contact.display_name} has been changed by another program meanwhile",
                     "Look at it again, then repeat the change if it is still wanted.",
                 )
-            writing.execute(delete(keys).where(keys.c.contact_id == changed))
-            add_keys(writing, changed, contact)
+            writing.execute(delete(keys).where(keys.c.contact_id == contact_id))
+            add_keys(writing, contact_id, contact)
+            if candidates is not None:
+                replace_candidates(writing, read_card_id(writing, contact.uid), candidates)
             return filed_from_row(
-                writing.execute(select_filed().where(contacts.c.id == changed)).one()
+                writing.execute(select_filed().where(contacts.c.id == contact_id)).one()
             )
 
     def find_contacts(
@@ -262,7 +275,7 @@ class Store:
             UsageError: there is no such contact.
         """
         with self._engine.connect() as reading:
-            rows = reading.execute(select_of_card(candidates, reading, uid))
+            rows = reading.execute(select_of_card(readings, reading, uid))
             return tuple(candidate_from_row(row) for row in rows)
 
     def counts(self) -> dict[str, int]:
