@@ -16,9 +16,18 @@ from cardscan.fields.words import fold, labelled, listed
 
 # A run of digits with what stands between them in print; letters that OCR puts for digits only
 # between digits. A plus may follow a label without a blank.
+_BEGIN = (
+    r"(?<=[\s:])[-–—]\s?(?=\d{1,4}(?:\s|$))",  # the end of the number above: "-34"
+    r"(?<![\d@])[+＋]\s?",
+    r"(?<![\w@#$€£.,/:])\(\s?\+\s?",
+    r"(?<![\w@#$€£.,/:+])",
+    r"(?<=\d:)",
+    r"(?<=[^\W\d][.:])",  # a label without a blank: "T.555", "Tel:030"
+    r"(?<=\.:)",
+)
 _RUN = re.compile(
-    r"(?:(?<=[\s:])[-–—]\s?(?=\d{1,4}(?:\s|$))|(?<![\d@])[+＋]\s?|(?<![\w@#$€£.,/:])\(\s?\+\s?|(?<![\w@#$€£.,/:+])|(?<=\d:))\(?\d"
-    r"(?:[\d()\[\]./ –—‐‑·*-]|(?<=\d)[OolI|](?=[\d -]))*\d\)?"
+    rf"(?:{'|'.join(_BEGIN)})\(?\d"
+    r"(?:[\d()\[\]./ –—‐‑·*-]|(?<=\d)[OolI|](?=[\d -])|(?<=[) -])[oO](?=\d))*\d\)?"
 )
 _PARTS = re.compile(r"\s*[|;]\s*|\s+(?=\+)|\s*/\s*")
 _SUFFIX = re.compile(r"^[-–—‐‑]\s?\d{1,4}$")
@@ -112,7 +121,7 @@ def find_phones(page: Page, hints: Hints) -> Iterator[Candidate]:
                 value, belief = parse_phone(number.raw, hints.country)
             except ValueError:
                 continue
-            kind = cast("PhoneType", number.label) or _type_by_plan(value)
+            kind = cast("PhoneType", number.label) or type_by_plan(value)
             phone = Phone(value, kind, number.extension, line.text[number.start : number.end])
             belief = min(1.0, belief + 0.1 * bool(number.label))
             if belief < 0.7 and not number.label and number.raw.isdigit():
@@ -266,7 +275,7 @@ def _area(raw: str) -> str:
     return found[1] if found and len(re.sub(r"\D", "", found[1])) >= 2 else ""
 
 
-def _type_by_plan(number: str) -> PhoneType:
+def type_by_plan(number: str) -> PhoneType:
     """Cell where the numbering plan says so, else work."""
     try:
         parsed = phonenumbers.parse(number)

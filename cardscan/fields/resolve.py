@@ -7,10 +7,12 @@ is told apart into name, title, organisation and address.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cardscan.card import Box, Page
+from cardscan.card import Box, Code, Page
 from cardscan.contact import Address, Candidate, Contact, Field, Name, Phone, ReviewReason
 from cardscan.fields.address import find_addresses
+from cardscan.fields.agree import weigh
 from cardscan.fields.candidates import Hints
+from cardscan.fields.code import find_code_values
 from cardscan.fields.email import find_emails
 from cardscan.fields.evidence import gather
 from cardscan.fields.label import label_segments
@@ -51,13 +53,19 @@ class Resolved:
     candidates: tuple[Candidate, ...]
 
 
-def resolve(pages: Sequence[Page], country: str = "", home_country: str = "") -> Resolved:
+def resolve(
+    pages: Sequence[Page],
+    country: str = "",
+    home_country: str = "",
+    codes: Sequence[Code] = (),
+) -> Resolved:
     """The contact that all readings of one card together speak for.
 
     Args:
         pages: readings of the same card image; their boxes may differ in scale.
         country: where numbers without a country code belong; "" asks the card.
         home_country: the same when the card does not tell.
+        codes: that are printed on it; the strongest evidence where they agree with the rest.
     """
     hints = gather(pages, country, home_country)
     candidates = tuple(
@@ -65,18 +73,25 @@ def resolve(pages: Sequence[Page], country: str = "", home_country: str = "") ->
         for index, page in enumerate(pages)
         for found in find_candidates(page, hints)
     )
+    told = tuple(found for code in codes for found in find_code_values(code, hints))
     scale = [Box(0, 0, max(1, page.width), max(1, page.height)) for page in pages]
     chosen: dict[Field, list[Candidate]] = {}
+    differing: list[ReviewReason] = []
     for field in (*_SINGLE, "emails", "urls", "phones", "addresses"):
         places = _places([c for c in candidates if c.field == field], scale)
         winners = [_winner(place, pages) for place in places]
         kept = [c for c in winners if c.confidence >= _LEAST.get(field, _LEAST_WORDS)]
         if field in _SINGLE:
-            kept = sorted(kept, key=lambda c: -c.confidence)[:1]
-        chosen[field] = _distinct(kept, scale)
+            kept.sort(key=lambda c: -c.confidence)
+        else:
+            kept = _distinct(kept, scale)
+        values, reasons = weigh(kept, [c for c in told if c.field == field])
+        chosen[field] = values[:1] if field in _SINGLE else values
+        differing += reasons
     contact = _contact(chosen)
     confidence = _confidence(chosen)
-    return Resolved(contact, confidence, tuple(_reasons(contact, chosen)), candidates)
+    review = (*_reasons(contact, chosen), *differing)
+    return Resolved(contact, confidence, review, candidates + told)
 
 
 def find_candidates(page: Page, hints: Hints) -> Iterator[Candidate]:

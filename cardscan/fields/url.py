@@ -77,6 +77,11 @@ def country_of(host: str) -> str:
     return {"UK": "GB"}.get(last, last)
 
 
+def is_social(address: str) -> bool:
+    """Whether an address without its scheme is somebody's page on a social site."""
+    return address.startswith(tuple(f"{www}{site}/" for site in _SOCIAL for www in ("", "www.")))
+
+
 def find_urls(page: Page, hints: Hints) -> Iterator[Candidate]:
     """Candidates for urls, each a whole address with its scheme where one was printed."""
     for index, line in enumerate(page.lines):
@@ -124,7 +129,7 @@ def _host(text: str, found: re.Match[str]) -> tuple[str, int]:
 def _plausible(printed: str, host: str, hints: Hints) -> bool:
     """Whether a host without any mark is one, rather than words that lost a blank."""
     name, _, suffix = registered_domain(host.partition("/")[0]).partition(".")
-    if any(host.startswith((f"{site}/", f"www.{site}/")) for site in _SOCIAL):
+    if is_social(host):
         return True
     if len(name) < 3 or not any(c.isalpha() for c in name):
         return False
