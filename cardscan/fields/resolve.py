@@ -163,7 +163,8 @@ def _winner(place: list[Candidate], pages: Sequence[Page]) -> Candidate:
         return found.confidence + _AGREEMENT * (len(agreeing) - 1)
 
     def trust(found: Candidate) -> float:
-        plain = "eng" in pages[found.page].languages
+        page = pages[found.page]
+        plain = page.reader.startswith("ppocr") or "eng" in page.languages
         return weight(found) + _TRUST * (plain == (found.field in _ASCII_FIELDS))
 
     best = max(place, key=trust)
