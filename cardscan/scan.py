@@ -15,6 +15,7 @@ from cardscan.contact import Proposal
 from cardscan.errors import NoCardError
 from cardscan.fields import Resolved, resolve
 from cardscan.image.clean import for_tesseract
+from cardscan.image.codes import find_codes
 from cardscan.image.load import read_photos, to_jpeg
 from cardscan.image.locate import find_cards
 from cardscan.image.rectify import cut_card, find_text_axis, turned, whole_frame
@@ -152,7 +153,8 @@ def _readings(photo: Photo, settings: Settings) -> list[_Reading]:
         bonus = _WELL_BORDERED if seen >= _WELL_SEEN else 1.0
         if bonus * sum(crop.worth for crop in chosen) <= whole.worth:
             chosen = [whole]
-    return [_read_again(reading, settings) if reading.doubtful else reading for reading in chosen]
+    read = [_read_again(reading, settings) if reading.doubtful else reading for reading in chosen]
+    return [_with_codes(reading, settings) for reading in read]
 
 
 def _read(image: CardImage, settings: Settings) -> _Reading:
@@ -182,6 +184,15 @@ def _along(quarters: int, axis: str | None) -> int:
     if axis is None or (axis == "vertical") == bool(quarters % 2):
         return quarters
     return 1 if axis == "vertical" else 0
+
+
+def _with_codes(reading: _Reading, settings: Settings) -> _Reading:
+    """The same with what the codes on the card say."""
+    codes = find_codes(reading.image.pixels)
+    if not codes:
+        return reading
+    resolved = resolve(reading.pages, settings.country, settings.home_country, codes)
+    return replace(reading, resolved=resolved)
 
 
 def _best_turn(ink: Pixels, quarters: int, page: Page, reader: Reader) -> tuple[int, Page]:
