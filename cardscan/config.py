@@ -17,7 +17,7 @@ import platformdirs
 
 from cardscan.errors import SettingsError
 
-Engine = Literal["auto", "tesseract"]
+Engine = Literal["auto", "tesseract", "ppocr", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Settings:
     """Tesseract languages joined by +, as in "eng+tur"; "auto" is the one model for all Latin
     letters where it is installed, else English, German and French as far as they are."""
     engine: Engine = "auto"
-    """Which readers read a card; auto takes what is installed."""
+    """Which readers read a card; auto asks PP-OCR where Tesseract is in doubt."""
     jobs: int = 0
     """Worker processes; 0 is one a core."""
     deadline: float = 20.0

@@ -31,7 +31,7 @@ from cardscan.errors import INTERRUPTED
 @click.option("--event", metavar="TEXT", default="", help="Where the people were met.")
 @click.option("--country", metavar="CC", help="For phone numbers without a country code, as in DE.")
 @click.option("--lang", metavar="LANGS", help="Languages on the cards, as in deu+eng.")
-@click.option("--engine", metavar="E", help="What reads the cards: auto or tesseract.")
+@click.option("--engine", metavar="E", help="What reads the cards: auto, tesseract, ppocr or both.")
 @click.option("--jobs", metavar="N", type=int, help="Worker processes; 0 is one a core.")
 @click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each card.")
 @click.option("--dry-run", is_flag=True, help="File nothing in the database.")
@@ -76,7 +76,8 @@ def scan(
     )
     check_outputs(outputs, replace=force)
     photos = find_photos(paths)
-    check_readers(settings)
+    if note := check_readers(settings):
+        say(note)
     report = Report(len(photos))
     entries: list[BookEntry] = []
     shown = sys.stderr.isatty() and not (as_json and sys.stdout.isatty())
