@@ -15,7 +15,7 @@ from cardscan.errors import (
     ReaderError,
     ReaderTimeoutError,
 )
-from cardscan.ocr import PPOCR, Reader, Replay, Tesseract, tesseract
+from cardscan.ocr import Reader, Replay, Tesseract, tesseract
 from cardscan.ocr.replay import page_key
 from cardscan.ocr.tesseract import Transport
 from tests.reader_contract import BLANK, CARD, LANGUAGES, LINES, ReaderContract, draw_text
@@ -72,12 +72,6 @@ def _line(text: str, top: float) -> TextLine:
         words.append(Word(word, Box(left, top, left + 25 * len(word), top + 44), 0.96))
         left += 25 * len(word) + 12
     return TextLine(tuple(words))
-
-
-class TestPPOCR(ReaderContract):
-    @pytest.fixture
-    def reader(self) -> Reader:
-        return PPOCR()
 
 
 @pytest.mark.tesseract

@@ -67,17 +67,14 @@ class PPOCR:
             check_packages()
         except MissingDependencyError as error:
             return error.message
-        absent = [name for name in languages if name.removeprefix("script/") in _UNREADABLE]
-        return f"PP-OCR does not know the letters of {', '.join(absent)}" if absent else None
+        return _unreadable(languages)
 
     def read(self, pixels: Pixels, languages: tuple[str, ...]) -> Page:
         """The lines of text in RGB or grey pixels; see ``Reader.read``."""
-        self._check(languages)
+        _check(languages)
         rgb = _rgb(pixels)
         with load_networks().within(self.deadline) as run:
-            lines = tuple(_in_order(_join(_read_boxes(run, rgb, run.find_text(rgb)))))
-        height, width = rgb.shape[:2]
-        return Page(self.name, languages, width, height, lines)
+            return self._page(run, rgb, run.find_text(rgb), languages)
 
     def find_turn(self, pixels: Pixels) -> tuple[int, float]:
         """Quarter turns counter-clockwise that make the text upright.
@@ -87,27 +84,57 @@ class PPOCR:
         """
         rgb = _rgb(pixels)
         with load_networks().within(self.deadline) as run:
-            boxes = sorted(run.find_text(rgb), key=_length, reverse=True)[:_VOTERS]
-            if not boxes:
-                return 0, 0.0
-            across = sum(_length(box) for box in boxes if not box.tall)
-            down = sum(_length(box) for box in boxes if box.tall)
-            voters = [box for box in boxes if box.tall == (down > across)]
-            inverted = run.find_inverted([cut_line(rgb, box) for box in voters])
-        vote = sum(
-            _length(box) * (1 - 2 * part) for box, part in zip(voters, inverted, strict=True)
-        )
-        turn = (1 if down > across else 0) + (2 if vote < 0 else 0)
-        return turn, min(1.0, max(0.0, abs(vote) - min(across, down)) / max(across, down))
+            return _find_turn(run, rgb, run.find_text(rgb))
 
-    def _check(self, languages: tuple[str, ...]) -> None:
-        reason = self.missing(languages)
-        if reason and any(name.removeprefix("script/") in _UNREADABLE for name in languages):
-            raise MissingLanguageError(reason, "Read these languages with Tesseract.")
+    def read_turned(self, pixels: Pixels, languages: tuple[str, ...]) -> tuple[int, float, Page]:
+        """What ``find_turn`` finds, and the page of the pixels so turned.
+
+        The text is looked for only once, which saves a third of the time.
+        """
+        _check(languages)
+        rgb = _rgb(pixels)
+        with load_networks().within(self.deadline) as run:
+            boxes = run.find_text(rgb)
+            turn, sureness = _find_turn(run, rgb, boxes)
+            height, width = rgb.shape[:2]
+            boxes = tuple(box.turned(turn, width, height) for box in boxes)
+            rgb = np.ascontiguousarray(np.rot90(rgb, turn))
+            return turn, sureness, self._page(run, rgb, boxes, languages)
+
+    def _page(
+        self, run: Run, rgb: Pixels, boxes: Iterable[TextBox], languages: tuple[str, ...]
+    ) -> Page:
+        height, width = rgb.shape[:2]
+        lines = tuple(_in_order(_join(_read_boxes(run, rgb, boxes))))
+        return Page(self.name, languages, width, height, lines)
+
+
+def _unreadable(languages: tuple[str, ...]) -> str | None:
+    absent = [name for name in languages if name.removeprefix("script/") in _UNREADABLE]
+    return f"PP-OCR does not know the letters of {', '.join(absent)}" if absent else None
+
+
+def _check(languages: tuple[str, ...]) -> None:
+    reason = _unreadable(languages)
+    if reason:
+        raise MissingLanguageError(reason, "Read these languages with Tesseract.")
 
 
 def _rgb(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(np.dstack([pixels] * 3) if pixels.ndim == 2 else pixels)
+
+
+def _find_turn(run: Run, rgb: Pixels, boxes: Iterable[TextBox]) -> tuple[int, float]:
+    longest = sorted(boxes, key=_length, reverse=True)[:_VOTERS]
+    if not longest:
+        return 0, 0.0
+    across = sum(_length(box) for box in longest if not box.tall)
+    down = sum(_length(box) for box in longest if box.tall)
+    voters = [box for box in longest if box.tall == (down > across)]
+    inverted = run.find_inverted([cut_line(rgb, box) for box in voters])
+    vote = sum(_length(box) * (1 - 2 * part) for box, part in zip(voters, inverted, strict=True))
+    turn = (1 if down > across else 0) + (2 if vote < 0 else 0)
+    return turn, max(0.0, abs(vote) - min(across, down)) / max(across, down)
 
 
 def _length(box: TextBox) -> float:
