@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cardscan.card import Box, Corners, Page
+from cardscan.card import Box, Code, Corners, Page
 
 PhoneType = Literal["work", "cell", "fax", "home", "main", "other"]
 
@@ -150,6 +150,8 @@ class Proposal:
     """Empty: it can be filed unseen."""
     candidates: tuple[Candidate, ...] = ()
     pages: tuple[Page, ...] = ()
+    codes: tuple[Code, ...] = ()
+    """The QR and other codes on the card."""
     picture: bytes = field(default=b"", repr=False, compare=False)
     """The flat, upright card as a small JPEG."""
 

@@ -160,20 +160,19 @@ def settle(
     contact = with_values(filed.contact, field, values)
     answered = [r for r in filed.review if r.field == field] if settled is None else settled
     left = tuple(reason for reason in filed.review if reason not in answered)
-    return replace(
-        filed,
-        contact=contact,
-        confidence=confidence,
-        review=still_true(contact, left),
-        corrected=filed.corrected | {field: ""},
+    corrected = filed.corrected | {field: ""}
+    return answered_for(
+        replace(filed, contact=contact, confidence=confidence, review=left, corrected=corrected)
     )
 
 
-def still_true(contact: Contact, review: Sequence[ReviewReason]) -> tuple[ReviewReason, ...]:
-    """The reasons less those about an absent way to reach a person who can be reached otherwise."""
-    reached = any(values_of(contact, field) for field in _REACH)
-    absent = [field for field in _REACH if reached and not values_of(contact, field)]
-    return tuple(reason for reason in review if reason.field not in absent)
+def answered_for(filed: Filed) -> Filed:
+    """The contact without doubts about an absent way to reach it, where a person set another."""
+    held = {field for field in _REACH if values_of(filed.contact, field)}
+    if not held & filed.corrected.keys():
+        return filed
+    absent = set(_REACH) - held
+    return replace(filed, review=tuple(one for one in filed.review if one.field not in absent))
 
 
 def _figures(filed: Filed, field: Field) -> dict[Value, float]:

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from cardscan.card import Box, Page, TextLine, Word
+from cardscan.card import Box, Code, Page, TextLine, Word
 from cardscan.contact import (
     Address,
     Candidate,
@@ -87,6 +87,7 @@ def make_proposal(seed: object = 1, contact: Contact = ANA, **changes: Any) -> P
         "review": (ReviewReason("title", "the two readers disagree"),),
         "candidates": CANDIDATES,
         "pages": (PAGE, Page("replay", (), 10, 10, ())),
+        "codes": (Code("https://example.com", Box(700, 1.5, 900, 400), "QR Code", "zxing-cpp 3"),),
         "picture": b"\xff\xd8 not really a JPEG \x00\xff\xd9",
     }
     return Proposal(**given | changes)

@@ -150,7 +150,7 @@ TEXTS = [f.name for f in fields(Contact) if f.default == "" and f.name not in ("
         ("phone", Phone, set(), set()),
         ("address", Address, set(), set()),
         ("reason", ReviewReason, set(), set()),
-        ("card", Proposal, {"candidates", "pages", "picture"}, {"suggestion"}),
+        ("card", Proposal, {"candidates", "pages", "codes", "picture"}, {"suggestion"}),
         ("filed", Filed, {"version"}, {"uid", "rev"}),
     ],
 )

@@ -27,7 +27,7 @@ LAYERS = (
     {"image", "ocr", "fields", "match", "pipeline"},
     {"scan", "store", "books", "correct"},
     {"batch"},
-    {"intake"},
+    {"intake", "rescan"},
     {"watch", "web"},
     {"cli"},
     {"__main__"},

@@ -56,6 +56,7 @@ def test_a_filed_proposal_comes_back_whole(store: Store, file: File) -> None:
     assert store.read_contact(uid) == filed
     assert list(store.find_contacts()) == [filed]
     assert store.read_pages(uid) == proposal.pages
+    assert store.read_codes(uid) == proposal.codes
     assert store.read_candidates(uid) == CANDIDATES
     assert store.read_picture(uid) == proposal.picture
 
@@ -241,7 +242,7 @@ def test_an_unknown_reference_is_refused(store: Store, people: list[Filed], refe
 
 
 def test_parts_of_an_unknown_contact_are_refused(store: Store, people: list[Filed]) -> None:
-    for read in (store.read_picture, store.read_pages, store.read_candidates):
+    for read in (store.read_picture, store.read_pages, store.read_codes, store.read_candidates):
         with pytest.raises(UsageError, match="there is no contact"):
             read("urn:uuid:nobody")
 

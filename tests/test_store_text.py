@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cardscan.card import Box, Page, TextLine, Word
+from cardscan.card import Box, Code, Page, TextLine, Word
 from cardscan.contact import Address, Candidate, Contact, Name, Phone, Proposal, ReviewReason
 from cardscan.store import Store
 from cardscan.store.rows import fold
@@ -92,6 +92,7 @@ def proposals_of_any_text(draw: st.DrawFn) -> Proposal:
         readers=(text(),),
         review=(ReviewReason(text(), text()),),
         pages=(Page(text(), (text(),), 1, 1, (TextLine((Word(text(), box, 0.1),)),)),),
+        codes=(Code(text(), box, text(), text()),),
         candidates=(
             Candidate(
                 "full_name", Name(text(), text()), text(), 0, 0, 0, 0, box, text(), text(), 0
@@ -113,6 +114,7 @@ def test_any_text_is_filed_and_found(
     assert (filed.photo, filed.event) == (to_storable(proposal.photo), to_storable(event))
     assert filed.review == stored(proposal.review)
     assert store.read_pages(uid) == stored(proposal.pages)
+    assert store.read_codes(uid) == stored(proposal.codes)
     assert store.read_candidates(uid) == stored(proposal.candidates)
     assert filed in list(store.find_contacts(text=proposal.contact.full_name))
     assert filed in list(store.find_contacts(event=event))

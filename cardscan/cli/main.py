@@ -11,6 +11,7 @@ from cardscan.cli.contacts import export, list_contacts, show
 from cardscan.cli.database import database_option
 from cardscan.cli.edit import edit
 from cardscan.cli.messages import complain
+from cardscan.cli.rescan import rescan
 from cardscan.cli.scan import scan
 from cardscan.cli.system import completion, doctor, schema
 from cardscan.errors import INTERRUPTED, CardscanError
@@ -46,5 +47,5 @@ def main(db: str | None) -> None:
     """
 
 
-for command in (scan, list_contacts, show, edit, export, doctor, schema, completion):
+for command in (scan, list_contacts, show, edit, rescan, export, doctor, schema, completion):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""The progress bar on standard error: photos done, how fast, and how long the rest will take."""
+"""The progress bar on standard error: what is done, how fast, and how long the rest will take."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,18 +18,20 @@ from cardscan.cli.tables import console
 
 
 class _Rate(ProgressColumn):
-    """Photos a second, over the last half minute."""
+    """Photos or contacts a second, over the last half minute."""
 
     def render(self, task: Task) -> Text:
-        """As in "2.1/s"; nothing before the first photo is done."""
+        """As in "2.1/s"; nothing before the first is done."""
         return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
 
 
 @contextmanager
-def progress_bar(photos: int, *, shown: bool) -> Iterator[Callable[[], None]]:
-    """Gives what is to be called after each photo; the bar leaves nothing behind."""
+def progress_bar(
+    total: int, *, shown: bool, doing: str = "Scanning"
+) -> Iterator[Callable[[], None]]:
+    """Gives what is to be called after each photo or contact; the bar leaves nothing behind."""
     bar = Progress(
-        TextColumn("Scanning"),
+        TextColumn(doing),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         _Rate(),
@@ -41,5 +43,5 @@ def progress_bar(photos: int, *, shown: bool) -> Iterator[Callable[[], None]]:
         disable=not shown,
     )
     with bar:
-        task = bar.add_task("", total=photos)
+        task = bar.add_task("", total=total)
         yield lambda: bar.advance(task)

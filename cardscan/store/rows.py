@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from cardscan.card import Box, Page, TextLine, Word
+from cardscan.card import Box, Code, Page, TextLine, Word
 from cardscan.contact import (
     Address,
     Candidate,
@@ -96,7 +96,15 @@ def card_values(proposal: Proposal) -> Values:
         "seconds": proposal.seconds,
         "readers": proposal.readers,
         "picture": proposal.picture,
+        "codes": [
+            [code.text, *_box_values(code.box), code.format, code.reader] for code in proposal.codes
+        ],
     }
+
+
+def codes_from_values(values: list[Any]) -> tuple[Code, ...]:
+    """The codes of a card that ``card_values`` was given."""
+    return tuple(Code(text, Box(*box), kind, reader) for text, *box, kind, reader in values)
 
 
 def page_values(page: Page) -> Values:

@@ -12,7 +12,7 @@ parts (and, beside an integer key, as the content of a full-text index). ``corre
 fields a person has set, and when: from then on they are theirs, whatever a card seems to say.
 
 A card belongs to a contact and not the other way round, so that one person can have several cards.
-Pictures are the last column of their row: SQLite stops reading before them when they are not asked
+Pictures stand behind what lists ask for: SQLite stops reading a row before what it is not asked
 for. Times are ISO 8601 text in UTC, to the second, ending in Z: they sort as text, and read the
 same in both databases.
 """
@@ -161,6 +161,7 @@ cards = Table(
     Column("seconds", Float, nullable=False),
     _document("readers"),
     Column("picture", LargeBinary, nullable=False),
+    _document("codes", server_default="[]"),
     UniqueConstraint("photo_id", "number"),
 )
 

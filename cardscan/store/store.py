@@ -9,7 +9,7 @@ from typing import Self
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from cardscan.card import Page
+from cardscan.card import Code, Page
 from cardscan.contact import Candidate, Filed, Proposal
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
@@ -24,6 +24,7 @@ from cardscan.store.queries import (
 from cardscan.store.rows import (
     candidate_from_row,
     changed_values,
+    codes_from_values,
     filed_from_row,
     fold,
     page_from_row,
@@ -267,6 +268,17 @@ class Store:
         with self._engine.connect() as reading:
             rows = reading.execute(select_of_card(pages, reading, uid))
             return tuple(page_from_row(row) for row in rows)
+
+    def read_codes(self, uid: str) -> tuple[Code, ...]:
+        """The QR and other codes on the contact's card.
+
+        Raises:
+            UsageError: there is no such contact.
+        """
+        with self._engine.connect() as reading:
+            card = read_card_id(reading, uid)
+            found = reading.scalars(select(cards.c.codes).where(cards.c.id == card)).one()
+            return codes_from_values(found)
 
     def read_candidates(self, uid: str) -> tuple[Candidate, ...]:
         """All readings of all fields of the contact's card.
