@@ -113,7 +113,10 @@ def test_types_come_from_whoever_tells_them() -> None:
 def test_a_link_elsewhere_is_kept_only_where_the_card_names_no_site() -> None:
     code = Code("http://t.example.net/V4X2Mv", Box(0, 0, 9, 9), "QR Code", "zxing-cpp 3")
     assert both(code, *PRINT).contact.urls == ("www.example.com",)
-    assert both(code, *PRINT[:4]).contact.urls == ("http://t.example.net/V4X2Mv",)
+    known: list[Line] = [*PRINT[:4], "ana.beispiel@example.com"]
+    assert both(code, *known).contact.urls == ("http://t.example.net/V4X2Mv",)
+    whys = [reason.why for reason in both(code, *known).review]
+    assert whys == ["only a code says so: http://t.example.net/V4X2Mv"]
     values = {found.value for found in both(code, *PRINT).candidates}
     assert "http://t.example.net/V4X2Mv" in values
 

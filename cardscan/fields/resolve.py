@@ -233,4 +233,5 @@ def _reasons(contact: Contact, chosen: dict[Field, list[Candidate]]) -> Iterable
         for candidate in found:
             told = isinstance(candidate.value, Phone) and not candidate.value.number.startswith("+")
             if candidate.confidence < _DOUBTFUL and not told:
-                yield ReviewReason(field, f"hard to read: {candidate.text}")
+                why = "only a code says so" if candidate.parser == "code" else "hard to read"
+                yield ReviewReason(field, f"{why}: {candidate.text}")
