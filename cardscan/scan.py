@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cardscan.card import CardImage, Page, Photo, Pixels
+from cardscan.card import CardImage, Code, Page, Photo, Pixels
 from cardscan.config import Settings
 from cardscan.contact import Proposal, ReviewReason
 from cardscan.errors import MissingDependencyError, NoCardError, ReaderError
@@ -61,6 +61,7 @@ class _Reading:
     image: CardImage
     pages: tuple[Page, ...]
     resolved: Resolved
+    codes: tuple[Code, ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -121,7 +122,8 @@ def _plan(settings: Settings) -> _Plan:
     if engine == "auto" and (reason := ppocr.missing(settings.languages)):
         engine, note = "tesseract", f"{reason}: Tesseract reads alone."
     elif engine == "auto" and not choose_languages():
-        engine, note = "ppocr", "Tesseract is not installed: PP-OCR reads alone."
+        engine = "ppocr"
+        note = "Tesseract is not installed, PP-OCR reads alone; `cardscan doctor` says what to do."
     if engine == "tesseract":
         again = choose_plain_languages()
         return _Plan(tesseract, languages, tesseract, again, clear=0.85, sure=0.7, note=note)
@@ -182,6 +184,7 @@ def _proposal(photo: Photo, reading: _Reading, number: int, cards: int, seconds:
         review=resolved.review,
         candidates=resolved.candidates,
         pages=reading.pages,
+        codes=reading.codes,
         picture=to_jpeg(reading.image.pixels, _PICTURE_SIDE),
     )
 
@@ -245,7 +248,7 @@ def _with_codes(reading: _Reading, settings: Settings) -> _Reading:
     if not codes:
         return reading
     resolved = resolve(reading.pages, settings.country, settings.home_country, codes)
-    return replace(reading, resolved=resolved)
+    return replace(reading, resolved=resolved, codes=codes)
 
 
 def _best_turn(ink: Pixels, quarters: int, page: Page, reader: Reader) -> tuple[int, Page]:

@@ -169,13 +169,25 @@ def test_without_tesseract_the_scan_says_how_to_get_it(
     run: Run, card: Path, tmp_path: Path
 ) -> None:
     away = {"PATH": str(tmp_path), "TESSDATA_PREFIX": str(tmp_path)}
-    result = run("scan", card, **away)
+    result = run("scan", card, "--engine", "tesseract", **away)
     assert result.returncode == 4
     assert result.stderr.startswith("cardscan: Tesseract is not installed")
     assert "apt-get install tesseract-ocr" in result.stderr
     doctor = run("doctor", **away)
     assert doctor.returncode == 4
     assert "fail" in doctor.stdout
+
+
+def test_without_tesseract_the_other_reader_goes_on_and_says_so(
+    run: Run, card: Path, tmp_path: Path
+) -> None:
+    away = {"PATH": str(tmp_path), "TESSDATA_PREFIX": str(tmp_path)}
+    result = run("scan", card, "--json", **away)
+    assert result.returncode == 0
+    assert result.stderr.count("PP-OCR reads alone") == 1
+    (line,) = map(json.loads, result.stdout.splitlines())
+    assert [reader.split()[0] for reader in line["readers"]] == ["ppocr"]
+    assert line["contact"]["emails"]
 
 
 @pytest.mark.parametrize(
@@ -219,9 +231,16 @@ def test_doctor_finds_all_in_order(run: Run) -> None:
     doctor = run("doctor", "--json")
     checks = [json.loads(line) for line in doctor.stdout.splitlines()]
     assert doctor.returncode == 0, doctor.stdout
-    assert {"cardscan", "Python", "settings", "languages", "OpenCV", "HEIC", "database"} <= {
-        check["name"] for check in checks
-    }
+    assert {
+        "cardscan",
+        "Python",
+        "settings",
+        "languages",
+        "PP-OCR",
+        "OpenCV",
+        "HEIC",
+        "database",
+    } <= {check["name"] for check in checks}
     named, _, rest = find_check(doctor)["found"].partition(", in ")
     assert {"eng", "osd"} <= set(named.split())
     assert (Path(rest.partition(", but ")[0]) / "eng.traineddata").is_file()
