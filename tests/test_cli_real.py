@@ -174,8 +174,7 @@ def test_without_tesseract_the_scan_says_how_to_get_it(
     assert result.stderr.startswith("cardscan: Tesseract is not installed")
     assert "apt-get install tesseract-ocr" in result.stderr
     doctor = run("doctor", **away)
-    assert doctor.returncode == 4
-    assert "fail" in doctor.stdout
+    assert "apt-get install tesseract-ocr" in doctor.stdout
 
 
 def test_without_tesseract_the_other_reader_goes_on_and_says_so(
