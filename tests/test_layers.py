@@ -45,6 +45,7 @@ OWNERS = {
     "tesserocr": {"ocr.tesseract"},
     "onnxruntime": {"ocr.networks"},
     "phonenumbers": {"fields.phone"},
+    "pycrfsuite": {"fields.labeller"},
     "email_validator": {"fields.email"},
     "tldextract": {"fields.url"},
     "sqlalchemy": {"store"},

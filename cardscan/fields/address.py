@@ -7,7 +7,8 @@ from dataclasses import replace
 from cardscan.card import Page
 from cardscan.contact import Address, Candidate
 from cardscan.fields.candidates import Hints, candidate
-from cardscan.fields.label import Labelled, address_score
+from cardscan.fields.label import Labelled
+from cardscan.fields.scores import address_score
 from cardscan.fields.text import Segment, label_before
 from cardscan.fields.words import fold, labelled
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from cardscan.card import Page
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import find_emails
-from cardscan.fields.label import address_score
 from cardscan.fields.phone import region_of
+from cardscan.fields.scores import address_score
 from cardscan.fields.url import country_of, find_urls, registered_domain
 from cardscan.fields.words import fold, labelled, squeeze
 

@@ -1,24 +1,35 @@
 """What each segment of a card is: name, title, department, organisation, address, or other.
 
-By rules here: word lists, shape, size and place, and what the e-mail addresses and domains on the
-card say. The parsers take only what ``label_segments`` gives, so that a trained labeller can stand
-in for the rules.
+By rules and by the trained labeller, which sees the rules' scores with all else on the page. The
+parsers take only what ``label_segments`` gives.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import cache
 from itertools import pairwise
-from typing import Literal
 
 from cardscan.fields.candidates import Hints
+from cardscan.fields.features import to_features
+from cardscan.fields.labeller import find_marginals
+from cardscan.fields.scores import (
+    Label,
+    address_score,
+    best_label,
+    company_like,
+    is_form,
+    legal_form,
+    name_score,
+    org_score,
+    share_of,
+    title_score,
+    words_of,
+)
 from cardscan.fields.text import Segment, joined_with, label_before, part_of
-from cardscan.fields.url import own_names
-from cardscan.fields.words import fold, labelled, listed, name_part, squeeze
+from cardscan.fields.words import listed
 
-Label = Literal["name", "title", "department", "org", "address", "other"]
+_LEARNT = 0.4
+"""Weight of the labeller beside the rules: with more, names on real cards are lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +42,43 @@ class Labelled:
     @property
     def best(self) -> Label:
         """The label with the highest score; "other" under 0.35."""
-        label, score = max(self.scores.items(), key=lambda item: item[1])
-        return label if score >= 0.35 else "other"
+        return best_label(self.scores)
 
 
 def label_segments(segments: tuple[Segment, ...], hints: Hints) -> tuple[Labelled, ...]:
-    """Every segment with its scores, in the order given.
+    """Every segment with its scores, in the order given: rules and trained labeller together.
 
-    Lines that hold two things are parted first and names set on two lines joined. Then each is
-    scored by itself, and once more with its neighbours: a name stands above a title, a street
-    beside a postcode.
+    Raises:
+        MissingDependencyError: the labeller's model is missing or was altered.
     """
-    parted = [part for segment in segments for part in _parts(segment, hints)]
-    segments = tuple(_stacked(parted, hints))
-    alone = [_alone(segment, hints) for segment in segments]
+    segments = prepare(segments, hints)
+    rules = score_by_rules(segments, hints)
+    learnt = find_marginals(to_features(segments, rules, hints))
     return tuple(
-        Labelled(segment, _among(index, segments, alone)) for index, segment in enumerate(segments)
+        Labelled(segment, {label: _blend(label, score, own) for label, score in scores.items()})
+        for segment, scores, own in zip(segments, rules, learnt, strict=True)
     )
+
+
+def _blend(label: Label, rule: float, learnt: dict[Label, float]) -> float:
+    """Rules know addresses by their notation, and better than drawn cards can teach."""
+    return rule if label == "address" else (1 - _LEARNT) * rule + _LEARNT * learnt[label]
+
+
+def prepare(segments: tuple[Segment, ...], hints: Hints) -> tuple[Segment, ...]:
+    """The segments with those that hold two things parted, and names set on two lines joined."""
+    parted = [part for segment in segments for part in _parts(segment, hints)]
+    return tuple(_stacked(parted, hints))
+
+
+def score_by_rules(segments: tuple[Segment, ...], hints: Hints) -> tuple[dict[Label, float], ...]:
+    """What the rules give each prepared segment for each label but "other".
+
+    Each is scored by itself, and once more with its neighbours: a name stands above a title, a
+    street beside a postcode.
+    """
+    alone = [_alone(segment, hints) for segment in segments]
+    return tuple(_among(index, segments, alone) for index in range(len(segments)))
 
 
 _JOINTS = re.compile(r"\s+[-–—~/]\s+|,\s+|\s+[–—]|\s{2,}")
@@ -64,7 +95,7 @@ def _parts(segment: Segment, hints: Hints) -> Iterator[Segment]:
         spans = list(pairwise([0, *(end for pair in cuts for end in pair), len(segment.text)]))[::2]
         pieces = [part_of(segment, *span) for span in spans]
         named = [name_score(piece.text, piece.height, hints) for piece in pieces]
-        titled = [title_score(_words(piece.text)) for piece in pieces]
+        titled = [title_score(words_of(piece.text)) for piece in pieces]
         if (
             max(named) >= 0.4
             and max(titled) >= 0.5
@@ -95,7 +126,7 @@ def _stacked(segments: list[Segment], hints: Hints) -> Iterator[Segment]:
             apart = max(name_score(s.text, s.height, hints) for s in (here, below))
             org = org_score(joined.text, joined.height, hints)
             works = [org_score(s.text, s.height, hints) >= 0.6 for s in (here, below)]
-            titles = max(title_score(_words(s.text)) for s in (here, below))
+            titles = max(title_score(words_of(s.text)) for s in (here, below))
             single = name >= 0.7 and " " not in here.text + below.text
             person = single or name >= max(0.5, apart + 0.1)
             company = apart < 0.45 and org >= 0.6 and any(works)
@@ -122,7 +153,7 @@ def _ends_company(a: Segment, b: Segment, hints: Hints) -> bool:
     if is_form(b.text):
         return True
     form = legal_form(f"- {b.text}")
-    begins = not legal_form(a.text) and title_score(_words(a.text)) < 0.5
+    begins = not legal_form(a.text) and title_score(words_of(a.text)) < 0.5
     return (
         bool(form)
         and begins
@@ -144,13 +175,13 @@ def _alike_set(a: Segment, b: Segment) -> bool:
 
 
 def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
-    words = _words(segment.text)
+    words = words_of(segment.text)
     kind, _, _ = label_before(segment.text, ("other_labels", "phone_labels"))
     contact_line = "@" in segment.text or kind not in ("", "addresses")
     scores: dict[Label, float] = {
         "name": 0.0 if contact_line else name_score(segment.text, segment.height, hints),
         "title": 0.0 if contact_line else title_score(words),
-        "department": 0.0 if contact_line else _share(words, listed("departments")) * 0.6,
+        "department": 0.0 if contact_line else share_of(words, listed("departments")) * 0.6,
         "org": 0.0 if contact_line else org_score(segment.text, segment.height, hints),
         "address": 0.9 if kind == "addresses" else address_score(segment.text),
     }
@@ -205,179 +236,3 @@ def _near(a: Segment, b: Segment) -> bool:
     overlap = min(a.box.right, b.box.right) - max(a.box.left, b.box.left)
     tall = max(a.box.height, b.box.height)
     return gap < 1.5 * tall and overlap > 0.2 * min(a.box.width, b.box.width)
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in re.split(r"[\s/,&()|]+", fold(text)) if any(map(str.isalpha, word))]
-
-
-def _share(words: list[str], known: frozenset[str]) -> float:
-    """The share of the words that a list knows, 0 for none."""
-    return sum(word.strip(".:-") in known for word in words) / len(words) if words else 0.0
-
-
-def title_score(words: list[str]) -> float:
-    """How much a line of folded words reads like a job title."""
-    titles = listed("titles")
-    if not words or len(words) > 9:
-        return 0.0
-    hits = sum(_title_word(word.strip(".:-"), titles) for word in words)
-    if not hits:
-        return 0.0
-    return min(1.0, 0.5 + 0.5 * hits / len(words)) if hits / len(words) > 0.15 else 0.3
-
-
-def _title_word(word: str, titles: frozenset[str]) -> bool:
-    if word in titles or any(len(part) > 4 and part in titles for part in word.split("-")):
-        return True
-    # German, Dutch and Nordic compounds end in the word that counts: "Entwicklungsingenieurin".
-    endings = _title_endings()
-    return len(word) > 8 and word.endswith(endings)
-
-
-@cache
-def _title_endings() -> tuple[str, ...]:
-    titles = listed("titles")
-    return tuple(word.removeprefix("-") for word in titles if len(word) >= 6 or word[0] == "-")
-
-
-def org_score(text: str, height: float, hints: Hints) -> float:
-    """How much a line reads like the name of an organisation."""
-    words = _words(text)
-    if not words or len(words) > 10 or sum(map(str.isdigit, text)) > len(text) / 3:
-        return 0.0
-    if text.count(",") > 2:  # what they sell
-        return 0.0
-    if any(squeeze(text).endswith(squeeze(host)) for host in hints.hosts):
-        return 0.0  # the web address itself, misread
-    score = 0.0
-    if legal_form(text):
-        score = 0.9
-    score = max(score, min(0.75, 0.5 * bool(_share(words, listed("org_words"))) + 0.25))
-    if score == 0.25:
-        score = 0.15 if height < 1.4 else 0.3
-    score += 0.1 * (height >= 1.4)
-    if text[0].islower() and len(words) > 3:  # the middle of a sentence
-        score *= 0.4
-    names = [name for host in hints.hosts for name in own_names(host)]
-    domain = max((_alike(text, name) for name in names), default=0.0)
-    if domain >= 0.8:
-        score = max(score + 0.2, 0.85)
-    elif domain >= 0.6:
-        score += 0.2
-    return min(1.0, score)
-
-
-def company_like(text: str) -> bool:
-    """Whether the words of a line tell a company, rather than its place or a domain."""
-    return bool(legal_form(text) or _share(_words(text), listed("org_words")))
-
-
-def legal_form(text: str) -> str:
-    """The legal form ("gmbh", "s l") that a line ends with or holds after its first word, or ""."""
-    plain = re.sub(r"[.,]", " ", fold(text)).replace("&", " & ")
-    words = plain.split()
-    for count in (4, 3, 2, 1):
-        for start in range(1, len(words) - count + 1):
-            phrase = " ".join(words[start : start + count])
-            last = start + count == len(words)
-            if phrase in listed("org_forms") and (last or len(phrase) > 2):
-                return phrase
-    return ""
-
-
-def is_form(text: str) -> bool:
-    """Whether a line holds nothing but words of a legal form ("TİC. LTD. ŞTİ")."""
-    words = fold(text).replace(".", " ").replace(",", " ").split()
-    forms = {word for form in listed("org_forms") for word in form.split()}
-    return bool(words) and len(words) <= 5 and all(word in forms for word in words)
-
-
-def _alike(text: str, name: str) -> float:
-    """How much of a name in a domain a line spells: 1 for "Example Works" and exampleworks."""
-    name = squeeze(name)
-    line = squeeze(text)
-    if len(name) < 3 or len(line) < 3:
-        return 0.0
-    if name == line or (len(name) >= 5 and name in line) or (len(line) >= 5 and line in name):
-        return 1.0 if name == line else 0.85
-    initials = "".join(word[0] for word in _words(text))
-    if len(initials) >= 3 and initials == name:
-        return 0.85
-    return SequenceMatcher(None, name, line).ratio()
-
-
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’-]+[^\W\d_]*)*\.?")
-
-
-def name_score(text: str, height: float, hints: Hints) -> float:
-    """How much a line reads like a person's name."""
-    text = re.sub(r"\s*[,(].*$", "", text)
-    words = text.split()
-    bare = [word for word in words if name_part(word) not in ("prefix", "suffix")]
-    if not 1 <= len(bare) <= 5 or any(not _NAME_WORD.fullmatch(word) for word in bare):
-        return 0.0
-    core = [word for word in bare if name_part(word) != "particle"]
-    if not 1 <= len(core) <= 4 or max(map(len, core)) < 3:
-        return 0.0
-    folded = [fold(w).strip(".") for w in core]
-    known_given = [
-        any(part in listed("given_names") for part in re.split(r"[-.]", w)) for w in folded
-    ]
-    given = known_given[0] or (len(core) == 2 and known_given[1])
-    small = 0 if all(_told(squeeze(w), hints.names) for w in core) else sum(map(_small, core))
-    if small > 1 or (small and (_small(core[0]) or not given or len(core) != 2)):
-        return 0.0
-    known = sum(w in listed("org_words") or w in listed("street_words") for w in folded)
-    known += sum(w in labelled("regions") for w in folded)
-    score = 0.3 if len(core) > 1 else 0.1
-    score += 0.35 * bool(given) + 0.15 * (len(bare) < len(words)) + 0.1 * (height >= 1.25)
-    told = [w for w in map(squeeze, core) if _told(w, hints.names)]
-    score += 0.45 * (len(told) / len(core)) + 0.15 * bool(told)
-    return max(0.0, min(1.0, score - 0.3 * known * (not told)))
-
-
-def _small(word: str) -> bool:
-    return not word[0].isupper()
-
-
-def _told(word: str, names: frozenset[str]) -> bool:
-    """Whether an e-mail address spells this part of a name, whole or with its initial."""
-    return len(word) >= 3 and any(
-        word == name or (len(word) >= 4 and word in name) or (len(name) > 4 and name[1:] == word)
-        for name in names
-    )
-
-
-@cache
-def _street_endings() -> tuple[str, ...]:
-    return tuple(word[1:] for word in listed("street_words") if word.startswith("-"))
-
-
-_POSTCODE = re.compile(
-    r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{5}(?:-\d{3,4})?|\d{4} ?[A-Z]{2}|\d{2}-\d{3}"
-    r"|\d{3}-\d{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{3} \d{2,3}|\d{4,7}|[A-Z]{1,3}-\d{4,5})\b"
-)
-
-
-def address_score(text: str) -> float:
-    """How much a line reads like a street, a place with its postcode, or a country."""
-    plain = re.sub(r"[.,;:()]", " ", fold(text))
-    words = plain.replace("/", " ").split()
-    if not words or len(words) > 16:
-        return 0.0
-    phrases = {" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
-    number = any(any(c.isdigit() for c in word) for word in words)
-    streets, endings = listed("street_words"), _street_endings()
-    # "St" and "Dr" are streets only beside a number.
-    street = any(phrase in streets and (number or len(phrase) > 2) for phrase in phrases)
-    street = street or any(len(word) > 5 and word.endswith(endings) for word in words)
-    street = street or bool(re.match(r"R\.\s+[^\W\d].*\d", text))  # rua
-    region = any(phrase in labelled("regions") for phrase in phrases)
-    postcode = bool(_POSTCODE.search(text))
-    alpha = sum(c.isalpha() for c in text) >= 3
-    score = 0.35 * street + 0.3 * region + 0.15 * (number and alpha) + 0.25 * (postcode and alpha)
-    score += 0.15 * (street and number)
-    if sum(map(str.isdigit, text)) > 8 and not street and not region:  # a number to call
-        score *= 0.3
-    return min(1.0, score)

@@ -10,7 +10,7 @@ import phonenumbers
 from cardscan.card import Page, TextLine
 from cardscan.contact import Candidate, Phone, PhoneType
 from cardscan.fields.candidates import Hints, candidate
-from cardscan.fields.label import address_score
+from cardscan.fields.scores import address_score
 from cardscan.fields.text import find_gaps
 from cardscan.fields.words import fold, labelled, listed
 
