@@ -60,4 +60,5 @@ def test_print_and_code_that_agree_are_one_contact(tmp_path: Path) -> None:
     assert list(contact.emails) == card.truth["emails"]
     assert [phone.number for phone in contact.phones] == [p["e164"] for p in card.truth["phones"]]
     assert {found.page for found in proposal.candidates if found.parser == "code"} == {-1}
+    assert [code.text.splitlines()[0] for code in proposal.codes] == ["BEGIN:VCARD"]
     assert not {"full_name", "emails", "phones"} & {reason.field for reason in proposal.review}
