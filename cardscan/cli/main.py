@@ -12,6 +12,7 @@ from cardscan.cli.database import database_option
 from cardscan.cli.edit import edit
 from cardscan.cli.messages import complain
 from cardscan.cli.rescan import rescan
+from cardscan.cli.review import review
 from cardscan.cli.scan import scan
 from cardscan.cli.system import completion, doctor, schema
 from cardscan.errors import INTERRUPTED, CardscanError
@@ -47,5 +48,16 @@ def main(db: str | None) -> None:
     """
 
 
-for command in (scan, list_contacts, show, edit, rescan, export, doctor, schema, completion):
+for command in (
+    scan,
+    list_contacts,
+    show,
+    review,
+    edit,
+    rescan,
+    export,
+    doctor,
+    schema,
+    completion,
+):
     main.add_command(command)

@@ -1,0 +1,103 @@
+"""What is doubtful about a contact, value by value, and what its card says about each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cardscan.card import Page
+from cardscan.contact import Candidate, Field, Filed, ReviewReason, Value
+from cardscan.correct import FIELDS, LISTS, text_of, values_of
+
+_RIVALS = 9
+"""As many as there are keys for them."""
+_AROUND = 1
+"""Lines of the card shown before and after those of a value."""
+_LINES = 12
+"""Of a card on which the value does not stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One value of a contact at which a person should look, or the absence of any."""
+
+    uid: str
+    field: Field
+    value: Value | None
+    reasons: tuple[ReviewReason, ...]
+    """Why; () where it was read surely."""
+
+
+def find_doubts(filed: Filed, readings: Sequence[Candidate], *, sure: bool) -> list[Doubt]:
+    """What a person should look at, in the order of the fields.
+
+    Args:
+        filed: the contact.
+        readings: of its card.
+        sure: also the values that were read surely, but for what a person set.
+    """
+    found = []
+    for field in FIELDS:
+        values = values_of(filed.contact, field)
+        reasons: dict[Value | None, list[ReviewReason]] = {value: [] for value in values}
+        for reason in filed.review:
+            if reason.field == field:
+                reasons.setdefault(_meant(reason, filed, field, readings), []).append(reason)
+        wanted = sure and field not in filed.corrected
+        found += [
+            Doubt(filed.contact.uid, field, value, tuple(why))
+            for value, why in reasons.items()
+            if why or wanted
+        ]
+    return found
+
+
+def confidence_of(filed: Filed, field: Field, value: Value) -> float:
+    """How sure a value of the contact is, 0 where that is not known."""
+    figure = filed.confidence.get(field, ())
+    figures = figure if isinstance(figure, tuple) else (figure,)
+    known = dict(zip(values_of(filed.contact, field), figures, strict=False))
+    return known.get(value, 0.0)
+
+
+def find_rivals(filed: Filed, doubt: Doubt, readings: Sequence[Candidate]) -> list[Candidate]:
+    """Other readings of the field, the surest first, each value once."""
+    rivals: dict[str, Candidate] = {}
+    held = {text_of(value) for value in values_of(filed.contact, doubt.field)}
+    for one in sorted(readings, key=lambda one: -one.confidence):
+        if one.field == doubt.field and text_of(one.value) not in held:
+            rivals.setdefault(text_of(one.value), one)
+    return list(rivals.values())[:_RIVALS]
+
+
+def find_lines(
+    doubt: Doubt, readings: Sequence[Candidate], pages: Sequence[Page]
+) -> list[tuple[bool, str]]:
+    """The lines of the card around the value, each with whether the value stands in it.
+
+    For a value that stands nowhere on the card, its first lines.
+    """
+    same = [one for one in readings if (one.field, one.value) == (doubt.field, doubt.value)]
+    found = max(same, key=lambda one: one.confidence, default=None)
+    if found and 0 <= found.page < len(pages):
+        lines = pages[found.page].lines
+        own = found.lines or (found.line,)
+        shown = range(max(0, min(own) - _AROUND), min(len(lines), max(own) + _AROUND + 1))
+        return [(number in own, lines[number].text) for number in shown]
+    return [(False, line.text) for page in pages[:1] for line in page.lines[:_LINES]]
+
+
+def where(reading: Candidate) -> str:
+    """Where a reading comes from, as in "line 3, tesseract 5.3.0"."""
+    place = f"line {reading.line + 1}" if reading.line >= 0 else "a code"
+    return f"{place}, {reading.reader}"
+
+
+def _meant(
+    reason: ReviewReason, filed: Filed, field: Field, readings: Sequence[Candidate]
+) -> Value | None:
+    """The value that a reason is about: the one whose print it quotes, else the least sure."""
+    values = values_of(filed.contact, field)
+    if field in LISTS:
+        for one in sorted(readings, key=lambda one: -len(one.text)):
+            if one.field == field and one.value in values and one.text and one.text in reason.why:
+                return one.value
+    return min(values, key=lambda value: confidence_of(filed, field, value), default=None)
