@@ -173,8 +173,10 @@ def test_without_tesseract_the_scan_says_how_to_get_it(
     assert result.returncode == 4
     assert result.stderr.startswith("cardscan: Tesseract is not installed")
     assert "apt-get install tesseract-ocr" in result.stderr
-    doctor = run("doctor", **away)
+    doctor = run("doctor", CARDSCAN_ENGINE="tesseract", **away)
+    assert doctor.returncode == 4
     assert "apt-get install tesseract-ocr" in doctor.stdout
+    assert run("doctor", **away).returncode == 0
 
 
 def test_without_tesseract_the_other_reader_goes_on_and_says_so(

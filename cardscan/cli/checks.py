@@ -15,7 +15,8 @@ from cardscan import __version__
 from cardscan.cli.tables import text
 from cardscan.config import Settings, read_settings, settings_file
 from cardscan.errors import CardscanError, SettingsError
-from cardscan.ocr import choose_languages, choose_plain_languages
+from cardscan.ocr import PPOCR, choose_languages, choose_plain_languages
+from cardscan.ocr.networks import INSTALL as INSTALL_PPOCR
 from cardscan.ocr.tesseract import (
     INSTALL,
     Tesseract,
@@ -58,8 +59,13 @@ def check_all(db: str | None) -> Iterator[Check]:
         yield Check("settings", "ok", f"{settings_file()}{absent}")
     except SettingsError as error:
         yield Check("settings", "fail", error.message, error.hint)
-    yield from _tesseract()
-    yield _languages(settings)
+    ppocr = _ppocr(settings)
+    # Where PP-OCR may read alone, scanning is possible without Tesseract.
+    alone = ppocr.state == "ok" and settings.engine in ("auto", "ppocr")
+    without: State = "warn" if alone else "fail"
+    yield from _tesseract(without)
+    yield _languages(settings, without)
+    yield ppocr
     yield from _libraries()
     yield _database(settings)
 
@@ -75,10 +81,20 @@ def check_table(checks: Iterable[Check]) -> Table:
     return grid
 
 
-def _tesseract() -> Iterator[Check]:
+def _ppocr(settings: Settings) -> Check:
+    reader = PPOCR()
+    reason = reader.missing(())
+    if not reason:
+        return Check("PP-OCR", "ok", reader.name.removeprefix("ppocr "))
+    if settings.engine in ("ppocr", "both"):
+        return Check("PP-OCR", "fail", reason, INSTALL_PPOCR)
+    return Check("PP-OCR", "warn", f"{reason}; photos are read less well", INSTALL_PPOCR)
+
+
+def _tesseract(without: State) -> Iterator[Check]:
     program, library = _tesseract_by("pytesseract"), _tesseract_by("tesserocr")
     if not program and not library:
-        yield Check("Tesseract", "fail", "is not installed", INSTALL)
+        yield Check("Tesseract", without, "is not installed", INSTALL)
         return
     where = shutil.which("tesseract")
     yield (
@@ -106,11 +122,11 @@ def _tesseract_by(transport: Transport) -> str:
         return ""
 
 
-def _languages(settings: Settings) -> Check:
+def _languages(settings: Settings, without: State) -> Check:
     there = find_languages()
     absent = [language for language in settings.languages if language not in there]
     if not there:
-        return Check("languages", "fail", "Tesseract has no language data", INSTALL)
+        return Check("languages", without, "Tesseract has no language data", INSTALL)
     found = f"{' '.join(there)}, in {find_data_folder()}"
     if absent:
         return Check(
