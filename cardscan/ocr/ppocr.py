@@ -89,7 +89,7 @@ class PPOCR:
     def read_turned(self, pixels: Pixels, languages: tuple[str, ...]) -> tuple[int, float, Page]:
         """What ``find_turn`` finds, and the page of the pixels so turned.
 
-        The text is looked for only once, which saves a third of the time.
+        The text is looked for only once, which saves a quarter of the time.
         """
         _check(languages)
         rgb = _rgb(pixels)
