@@ -69,7 +69,7 @@ def test_a_scan_prints_the_contacts_and_sums_up(run: Run, cards: Path) -> None:
     assert "4 contacts filed, 1 to look at (?)" in result.stderr
     assert "1  Title       the two readers disagree" in result.stderr
     assert "IMG_12.jpg shows no card\n    Take the photo again." in result.stderr
-    assert result.stderr.endswith("Next: cardscan list --review\n")
+    assert result.stderr.endswith("Next: cardscan review\n")
 
 
 def test_json_is_the_contract_and_nothing_else(run: Run, cards: Path) -> None:

@@ -165,6 +165,6 @@ def test_a_new_doubt_is_shown_and_text_from_cards_is_only_text(desk: Desk) -> No
     assert "\x1b" not in result.stdout
     assert "  ? E-mail  hard to read: ana@example.com" in result.stdout
     assert result.stderr == (
-        "1 contact read anew: 1 changed, 1 to look at (?)\nNext: cardscan list --review\n"
+        "1 contact read anew: 1 changed, 1 to look at (?)\nNext: cardscan review\n"
     )
     assert json.loads(desk.type("list", "--review", "--json").stdout)["uid"].endswith("0")

@@ -64,7 +64,7 @@ def rescan(
     if not uids:
         say(next_command("list", db))
     elif unsure and not dry_run:
-        say(next_command("list --review", db))
+        say(next_command("review", db))
 
 
 def _wanted(store: "Store", references: Iterable[str], event: str) -> Iterator[Filed]:

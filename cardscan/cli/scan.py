@@ -105,5 +105,5 @@ def scan(
     write_outputs(outputs, entries, now=utc_now(), replace=force)
     if report.rows and not dry_run:
         say()
-        say(next_command("list --review" if report.unsure else "list", db))
+        say(next_command("review" if report.unsure else "list", db))
     sys.exit(report.exit_code)
