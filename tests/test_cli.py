@@ -244,7 +244,7 @@ def test_settings_that_make_no_sense_are_refused(run: Run, cards: Path, flag: st
 
 def test_list_filters_and_limits(run: Run, cards: Path) -> None:
     run("scan", cards / "IMG_9.jpg", "--event", "Fair")
-    run("scan", cards)
+    run("scan", cards, "--jobs", 1)  # one after the other, so that the newest is known
     head, *rows = (row.split("\t") for row in run("list").stdout.splitlines())
     assert head == ["review", "name", "title", "company", "phone", "e-mail", "id"]
     assert [(row[0], row[1].split()[0]) for row in rows] == [
