@@ -39,8 +39,9 @@ _SINGLE: tuple[Field, ...] = ("full_name", "title", "department", "org")
 _AGREEMENT = 0.15
 _ASCII_FIELDS = ("emails", "urls", "phones")
 _TRUST = 0.1
-"""Of two equally confident readings one with English is right about e-mails, web addresses and
-numbers, where a model of all Latin letters sees "ĝ" for "@", and the other about all else."""
+"""Of two equally confident readings, PP-OCR or one in English is right about e-mails, web addresses
+and numbers, where Tesseract's model of all Latin letters sees "ĝ" for "@"; the other about all
+else, since it keeps accents."""
 
 
 @dataclass(frozen=True, slots=True)
