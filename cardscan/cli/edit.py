@@ -3,17 +3,20 @@
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from cardscan.cli.database import database_option
 from cardscan.cli.messages import ask, complain, say
-from cardscan.config import Settings, read_settings
-from cardscan.contact import Contact, Field, Filed, Value
 from cardscan.errors import UsageError
 
-Texts = Mapping[Field, Sequence[str]]
-Values = Mapping[Field, tuple[Value, ...]]
+if TYPE_CHECKING:  # to say what the command can do needs no contacts
+    from cardscan.config import Settings
+    from cardscan.contact import Contact, Field, Filed, Value
+
+    Texts = Mapping[Field, Sequence[str]]
+    Values = Mapping[Field, tuple[Value, ...]]
 
 
 @click.command(short_help="Correct a contact.")
@@ -59,6 +62,7 @@ def edit(
     from cardscan.cli.clock import utc_now
     from cardscan.cli.sheet import contact_sheet
     from cardscan.cli.tables import LABELS, console
+    from cardscan.config import read_settings
     from cardscan.correct import settle
     from cardscan.store import Store
 
@@ -87,7 +91,7 @@ def edit(
     say(f"Set by hand: {', '.join(LABELS[field] for field in wanted)}.")
 
 
-def _edit(filed: Filed, settings: Settings) -> Values:
+def _edit(filed: "Filed", settings: "Settings") -> "Values":
     """The fields that a person changed in their editor; what cannot be taken opens again."""
     text = to_toml(filed.contact)
     while (edited := click.edit(text, extension=".toml")) is not None:
@@ -102,13 +106,13 @@ def _edit(filed: Filed, settings: Settings) -> Values:
     return {}
 
 
-def _parse(contact: Contact, typed: Texts, settings: Settings) -> Values:
+def _parse(contact: "Contact", typed: "Texts", settings: "Settings") -> "Values":
     from cardscan.correct import parse_typed
 
     return parse_typed(contact, typed, settings.country, settings.home_country)
 
 
-def to_toml(contact: Contact) -> str:
+def to_toml(contact: "Contact") -> str:
     """The contact as a person edits it: a line for each field, and for each value of a list."""
     from cardscan.correct import FIELDS, LISTS, text_of, values_of
 
@@ -122,7 +126,7 @@ def to_toml(contact: Contact) -> str:
     return "\n".join(lines) + "\n"
 
 
-def changed_in(text: str, contact: Contact) -> Texts:
+def changed_in(text: str, contact: "Contact") -> "Texts":
     """The texts of those fields of an edited ``to_toml`` that differ from the contact's.
 
     Raises:

@@ -8,9 +8,9 @@ import click
 
 from cardscan.cli.database import database_option, next_command
 from cardscan.cli.messages import count, say
-from cardscan.contact import Filed
 
 if TYPE_CHECKING:  # to say what the command can do needs no database
+    from cardscan.contact import Filed
     from cardscan.store import Store
 
 
@@ -67,7 +67,7 @@ def rescan(
         say(next_command("review", db))
 
 
-def _wanted(store: "Store", references: Iterable[str], event: str) -> Iterator[Filed]:
+def _wanted(store: "Store", references: Iterable[str], event: str) -> Iterator["Filed"]:
     """The contacts that are named, or all; of them those met there."""
     named = {store.read_contact(reference).contact.uid for reference in references}
     for filed in store.find_contacts(event=event):
@@ -75,7 +75,7 @@ def _wanted(store: "Store", references: Iterable[str], event: str) -> Iterator[F
             yield filed
 
 
-def _changes(before: Filed, after: Filed) -> Iterator[str]:
+def _changes(before: "Filed", after: "Filed") -> Iterator[str]:
     """A line for each value that goes (-), comes (+) or has other parts (~), each new doubt (?)."""
     from cardscan.cli.tables import LABELS, MARK
     from cardscan.correct import FIELDS, text_of, values_of
