@@ -186,3 +186,8 @@ def test_the_order_is_that_of_the_card() -> None:
     )
     assert found.emails == ("zoe@example.com", "ana@example.com")
     assert [phone.type for phone in found.phones] == ["fax", "work"]
+
+
+def test_a_trade_on_a_logo_is_nobodys_title() -> None:
+    assert contact(("Architect", 3), "", ("One Thousand Miles", 2)).title == ""
+    assert contact("Architect", "", "architect@example.com").title == "Architect"

@@ -89,6 +89,9 @@ def resolve(
         values, reasons = weigh(kept, [c for c in told if c.field == field])
         chosen[field] = values[:1] if field in _SINGLE else values
         differing += reasons
+    if not (chosen["full_name"] or chosen["emails"] or chosen["phones"]):
+        # A title with nobody to bear or to reach it is a trade or a slogan on a logo.
+        chosen["title"] = chosen["department"] = []
     contact = _contact(chosen)
     confidence = _confidence(chosen)
     review = (*_reasons(contact, chosen), *differing)
