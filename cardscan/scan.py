@@ -129,7 +129,7 @@ def _plan(settings: Settings) -> _Plan:
         return _Plan(tesseract, languages, tesseract, again, clear=0.85, sure=0.7, note=note)
     if engine == "ppocr":
         return _Plan(ppocr, settings.languages, None, (), clear=0.0, sure=0.0, note=note)
-    doubt = 2.0 if engine == "both" else 0.0
+    doubt = 2.0 if engine == "both" else 0.0  # no confidence is that high: all are read twice
     return _Plan(tesseract, languages, ppocr, settings.languages, 0.9 + doubt, 0.8 + doubt)
 
 
