@@ -93,6 +93,10 @@ def _over(found: Candidate, block: list[Labelled]) -> Candidate:
     )
 
 
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[.,;:()]", " ", fold(text)).split())
+
+
 # Postcode with the place after it (most of Europe), or before it (Britain, America, India ...).
 _BEFORE = re.compile(
     r"(?:^|[,;\s-])(?:[A-Z]{1,2}-)?(?P<post>\d{4,5}(?: ?[A-Z]{2}(?![\w]))?|\d{2}-\d{3}|\d{3} \d{2}"
@@ -120,7 +124,7 @@ def parse_address(text: str, country: str = "") -> Address:
     if sum(c.isalpha() for c in text) < 3:
         raise ValueError(f"{text!r} is no address")
     parts = text.split(", ")
-    named = labelled("regions").get(fold(parts[-1]).strip(" ."), "") if len(parts) > 1 else ""
+    named = labelled("countries").get(_plain(parts[-1]), "") if len(parts) > 1 else ""
     own = named if named and len(parts[-1]) > 1 else ""
     body = ", ".join(parts[:-1]) if own and not any(c.isdigit() for c in parts[-1]) else text
     first_after = country in ("US", "GB", "CA", "AU", "IN", "IE", "NZ", "ZA", "JP") or (

@@ -178,6 +178,8 @@ def _address(one: Property, country: str) -> Address:
         return parse_address(clean_text(", ".join(filter(None, one.parts))), country)
     street = ", ".join(filter(None, (box, more, street)))
     place = f"{postcode} {locality}".strip()
-    code = labelled("regions").get(fold(land), land if re.fullmatch("[A-Z]{2}", land) else country)
+    code = labelled("countries").get(
+        fold(land), land if re.fullmatch("[A-Z]{2}", land) else country
+    )
     formatted = ", ".join(filter(None, (street, place, region, land)))
     return Address(formatted, street, locality, region, postcode, code)

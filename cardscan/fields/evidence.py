@@ -10,7 +10,7 @@ from cardscan.fields.email import find_emails
 from cardscan.fields.phone import region_of
 from cardscan.fields.scores import address_score
 from cardscan.fields.url import country_of, find_urls, registered_domain
-from cardscan.fields.words import fold, labelled, squeeze
+from cardscan.fields.words import fold, land_of, squeeze
 
 _SURE = 0.5
 _FREE_MAIL = frozenset(
@@ -86,9 +86,8 @@ def _votes(page: Page) -> Counter[str]:
 
 def _places(text: str) -> Iterable[str]:
     words = re.sub(r"[.,;:()/-]", " ", fold(text)).split()
-    regions = labelled("regions")
     for count in (1, 2, 3):
         for start in range(len(words) - count + 1):
             phrase = " ".join(words[start : start + count])
-            if phrase in regions and (len(phrase) > 3 or phrase in {"usa", "uk", "uae"}):
-                yield regions[phrase]
+            if len(phrase) > 3 or phrase in {"usa", "uk", "uae"}:
+                yield land_of(phrase)

@@ -11,7 +11,7 @@ from cardscan.fields.candidates import Hints
 from cardscan.fields.scores import Label, best_label, is_told, likeness, share_of, words_of
 from cardscan.fields.text import Segment
 from cardscan.fields.url import own_names
-from cardscan.fields.words import labelled, listed, name_part, squeeze
+from cardscan.fields.words import land_of, listed, name_part, squeeze
 
 _LISTS = ("titles", "departments", "org_words", "org_forms", "street_words", "given_names")
 
@@ -89,7 +89,7 @@ def _of_words(text: str) -> Iterator[str]:
     words = words_of(text)
     for name in _LISTS:
         yield f"list:{name}={_bin(share_of(words, listed(name)), 0.01, 0.34, 0.67)}"
-    yield f"list:regions={any(word.strip('.:-') in labelled('regions') for word in words):d}"
+    yield f"list:regions={any(land_of(word.strip('.:-')) for word in words):d}"
     for kind in sorted({name_part(word) for word in text.split()} - {""}):
         yield f"list:part={kind}"
 

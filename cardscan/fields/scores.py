@@ -11,7 +11,7 @@ from typing import Literal
 
 from cardscan.fields.candidates import Hints
 from cardscan.fields.url import own_names
-from cardscan.fields.words import fold, labelled, listed, name_part, squeeze
+from cardscan.fields.words import fold, land_of, listed, name_part, squeeze
 
 Label = Literal["name", "title", "department", "org", "address", "other"]
 
@@ -145,7 +145,7 @@ def name_score(text: str, height: float, hints: Hints) -> float:
     if small > 1 or (small and (_small(core[0]) or not given or len(core) != 2)):
         return 0.0
     known = sum(w in listed("org_words") or w in listed("street_words") for w in folded)
-    known += sum(w in labelled("regions") for w in folded)
+    known += sum(bool(land_of(w)) for w in folded)
     score = 0.3 if len(core) > 1 else 0.1
     score += 0.35 * bool(given) + 0.15 * (len(bare) < len(words)) + 0.1 * (height >= 1.25)
     told = [w for w in map(squeeze, core) if is_told(w, hints.names)]
@@ -189,7 +189,7 @@ def address_score(text: str) -> float:
     street = any(phrase in streets and (number or len(phrase) > 2) for phrase in phrases)
     street = street or any(len(word) > 5 and word.endswith(endings) for word in words)
     street = street or bool(re.match(r"R\.\s+[^\W\d].*\d", text))  # rua
-    region = any(phrase in labelled("regions") for phrase in phrases)
+    region = any(land_of(phrase) for phrase in phrases)
     postcode = bool(_POSTCODE.search(text))
     alpha = sum(c.isalpha() for c in text) >= 3
     score = 0.35 * street + 0.3 * region + 0.15 * (number and alpha) + 0.25 * (postcode and alpha)

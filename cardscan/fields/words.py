@@ -34,6 +34,15 @@ def labelled(name: str) -> dict[str, str]:
     return {word: label for label, word in (line.split("\t") for line in _lines(name))}
 
 
+def land_of(place: str) -> str:
+    """The ISO 3166-1 code of the country in which a folded place lies, or "".
+
+    The place is a country itself, a state or a large town, without full stops.
+    """
+    lists = ("countries", "states", "cities")
+    return next((code for name in lists if (code := labelled(name).get(place))), "")
+
+
 def name_part(word: str) -> str:
     """ "prefix", "suffix" or "particle" for such a word of a name, else ""."""
     if any(mark in word for mark in "ªº"):  # D.ª, Eng.º
