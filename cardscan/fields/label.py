@@ -17,7 +17,6 @@ from cardscan.fields.scores import (
     address_score,
     best_label,
     company_like,
-    is_form,
     legal_form,
     name_score,
     org_score,
@@ -116,21 +115,14 @@ def _stacked(segments: list[Segment], hints: Hints) -> Iterator[Segment]:
     while left:
         here = left.pop(0)
         below = next((s for s in left if _under(here, s)), None)
-        if below is not None and _ends_company(here, below, hints):
-            left.remove(below)
-            left.insert(0, joined_with(here, below))
-            continue
         if below is not None and _alike_set(here, below):
             joined = joined_with(here, below)
             name = name_score(joined.text, joined.height, hints)
             apart = max(name_score(s.text, s.height, hints) for s in (here, below))
-            org = org_score(joined.text, joined.height, hints)
-            works = [org_score(s.text, s.height, hints) >= 0.6 for s in (here, below)]
             titles = max(title_score(words_of(s.text)) for s in (here, below))
             single = name >= 0.7 and " " not in here.text + below.text
             person = single or name >= max(0.5, apart + 0.1)
-            company = apart < 0.45 and org >= 0.6 and any(works)
-            if titles < 0.5 and (person or company):
+            if titles < 0.5 and person:
                 left.remove(below)
                 yield joined
                 continue
@@ -145,22 +137,6 @@ def _under(a: Segment, b: Segment) -> bool:
         and 0.75 < a.height / b.height < 1.33
         and min(a.box.right, b.box.right) - max(a.box.left, b.box.left) > 0
         and not any(c.isdigit() for c in a.text + b.text)
-    )
-
-
-def _ends_company(a: Segment, b: Segment, hints: Hints) -> bool:
-    """Whether b is the end of a company's name that a begins: "& Co. KG", "TRADING LTD."."""
-    if is_form(b.text):
-        return True
-    form = legal_form(f"- {b.text}")
-    begins = not legal_form(a.text) and title_score(words_of(a.text)) < 0.5
-    return (
-        bool(form)
-        and begins
-        and name_score(a.text, a.height, hints) < 0.45
-        and a.text.isupper() == b.text.isupper()
-        and len(b.text.split()) - len(form.split()) <= 1
-        and not b.text[0].islower()
     )
 
 
