@@ -73,6 +73,8 @@ class CardScore:
 
     tallies: Mapping[str, Tally]
     misses: tuple[Miss, ...]
+    hits: Mapping[str, tuple[bool, ...]]
+    """By field, of each value that was read whether it is right."""
 
     @property
     def right(self) -> int:
@@ -96,6 +98,8 @@ class PhotoScore:
     """One for each true card, in the order of the truth."""
     extra: tuple[CardScore, ...]
     """One for each reading that no card is left for: all of it is invented."""
+    read: tuple[CardScore, ...]
+    """Those of both, one for each reading, in the order of the readings."""
 
 
 def truth_from_json(card: Mapping[str, Any]) -> Truth:
@@ -124,35 +128,39 @@ def reading_from_json(contact: Mapping[str, Any]) -> Reading:
 
 def score_photo(truths: Sequence[Truth], readings: Sequence[Reading]) -> PhotoScore:
     """The score of each card, each against the reading left that has most of it right."""
-    left, scores = list(readings), []
+    nobody: Truth = truth_from_json({})
+    scores, read = list[CardScore](), dict[int, CardScore]()
     for truth in truths:
-        rivals = [score_card(truth, reading) for reading in left]
-        best = max(range(len(left)), key=lambda i: rivals[i].right, default=None)
+        left = {i: score_card(truth, one) for i, one in enumerate(readings) if i not in read}
+        best = max(left, key=lambda i: left[i].right, default=None)
         if best is None:
             scores.append(score_card(truth, NOTHING))
         else:
-            scores.append(rivals[best])
-            del left[best]
-    nobody: Truth = truth_from_json({})
-    return PhotoScore(tuple(scores), tuple(score_card(nobody, reading) for reading in left))
+            scores.append(left[best])
+            read[best] = left[best]
+    extra = {i: score_card(nobody, one) for i, one in enumerate(readings) if i not in read}
+    every = read | extra
+    return PhotoScore(tuple(scores), tuple(extra.values()), tuple(every[i] for i in sorted(every)))
 
 
 def score_card(truth: Truth, reading: Reading) -> CardScore:
     """The score of one reading; each value read is right for one true value at most."""
     tallies: dict[str, Tally] = {}
+    hits: dict[str, tuple[bool, ...]] = {}
     misses: list[Miss] = []
     for field in FIELDS:
-        left, right = list(reading[field]), 0
+        values, right = reading[field], set[int]()
         for spellings in truth[field]:
-            hit = next((value for value in left if SAME[field](spellings, value)), None)
+            left = (i for i in range(len(values)) if i not in right)
+            hit = next((i for i in left if SAME[field](spellings, values[i])), None)
             if hit is None:
                 misses.append(Miss(field, "missed", spellings[-1]))
             else:
-                left.remove(hit)
-                right += 1
-        misses += [Miss(field, "invented", value) for value in left]
-        tallies[field] = Tally(len(truth[field]), len(reading[field]), right)
-    return CardScore(tallies, tuple(misses))
+                right.add(hit)
+        hits[field] = tuple(i in right for i in range(len(values)))
+        misses += [Miss(field, "invented", v) for i, v in enumerate(values) if i not in right]
+        tallies[field] = Tally(len(truth[field]), len(values), len(right))
+    return CardScore(tallies, tuple(misses), hits)
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

@@ -183,3 +183,18 @@ def test_the_baseline_reads_a_plain_card() -> None:
     assert read["title"] == ("Head of Sales",)
     assert read["company"] == ("Example GmbH",)
     assert read["address"] == ("Musterstr. 1, 10115 Berlin",)
+
+
+def test_tells_of_each_value_whether_it_is_right() -> None:
+    true = truth(emails=["ana@example.com", "bo@example.com"], name="Ana Beispiel")
+    read = reading(email=("zoe@example.com", "bo@example.com"), title=("Head",))
+    hits = score_card(true, read).hits
+    assert (hits["email"], hits["title"], hits["name"]) == ((False, True), (False,), ())
+
+
+def test_gives_the_scores_in_the_order_of_the_readings_too() -> None:
+    ana, bo = truth(name="Ana Beispiel"), truth(name="Bo Exempel")
+    readings = [reading(name=("Bo Exempel",)), reading(name=("Zoe",)), reading(name=("Bo",))]
+    score = score_photo([bo, ana], readings)
+    assert [card.hits["name"] for card in score.read] == [(True,), (False,), (False,)]
+    assert (score.read[0], score.read[2]) == (score.cards[0], score.extra[0])
