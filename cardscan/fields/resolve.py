@@ -84,6 +84,7 @@ def resolve(
         kept = [c for c in winners if c.confidence >= _LEAST.get(field, _LEAST_WORDS)]
         if field in _SINGLE:
             kept.sort(key=lambda c: -c.confidence)
+            kept = _apart(field, kept, chosen, scale)
         else:
             kept = _distinct(kept, scale)
         values, reasons = weigh(kept, [c for c in told if c.field == field])
@@ -128,13 +129,40 @@ def _places(candidates: list[Candidate], scale: Sequence[Box]) -> list[list[Cand
 
 def _same_place(a: Candidate, b: Candidate, scale: Sequence[Box]) -> bool:
     """Whether two readings cover the same print: over half of the smaller box is shared."""
-    if a.page == b.page:
-        return False
+    return a.page != b.page and _over(a, b, scale)
+
+
+def _over(a: Candidate, b: Candidate, scale: Sequence[Box]) -> bool:
     one, two = _relative(a.box, scale[a.page]), _relative(b.box, scale[b.page])
     width = min(one.right, two.right) - max(one.left, two.left)
     height = min(one.bottom, two.bottom) - max(one.top, two.top)
     smaller = min(one.width * one.height, two.width * two.height)
     return width > 0 and height > 0 and width * height > 0.5 * smaller
+
+
+def _apart(
+    field: Field,
+    kept: list[Candidate],
+    chosen: dict[Field, list[Candidate]],
+    scale: Sequence[Box],
+) -> list[Candidate]:
+    """The candidates of a field without those that are the person's name.
+
+    Where a company's name of several lines holds what was taken for a person, there is no person:
+    a single line can be either, more lines are one only if much speaks for it.
+    """
+    name = next(iter(chosen.get("full_name", ())), None)
+    if field != "org" or name is None:
+        return kept
+
+    def is_name(found: Candidate) -> bool:
+        return _over(found, name, scale) or _key(found) == _key(name)
+
+    first = next(iter(kept), None)
+    if first and len(first.lines) > 1 and is_name(first) and first.confidence >= name.confidence:
+        chosen["full_name"] = []
+        return kept
+    return [found for found in kept if not is_name(found)]
 
 
 def _relative(box: Box, page: Box) -> Box:
