@@ -17,6 +17,7 @@ from cardscan.fields.scores import (
     address_score,
     best_label,
     company_like,
+    is_told,
     legal_form,
     name_score,
     org_score,
@@ -25,7 +26,7 @@ from cardscan.fields.scores import (
     words_of,
 )
 from cardscan.fields.text import Segment, joined_with, label_before, part_of
-from cardscan.fields.words import listed
+from cardscan.fields.words import listed, squeeze
 
 _LEARNT = 0.4
 """Weight of the labeller beside the rules: with more, names on real cards are lost."""
@@ -102,6 +103,30 @@ def _parts(segment: Segment, hints: Hints) -> Iterator[Segment]:
         ):
             yield from (piece for piece in pieces if piece.text)
             return
+    yield from _columns(segment, hints)
+
+
+def _columns(segment: Segment, hints: Hints) -> Iterator[Segment]:
+    """The segment, or the name and the company that a reader took for one line.
+
+    "Ana Beispiel Example Works GmbH": one part an e-mail address tells to be a person, the other
+    is a company by its form or by a domain.
+    """
+    blanks = [found.start() for found in re.finditer(r"\s+", segment.text)]
+    for at in blanks[1:-1] if hints.names and len(blanks) < 8 else ():
+        parts = part_of(segment, 0, at), part_of(segment, at, len(segment.text))
+        for person, company in (parts, parts[::-1]):
+            words = [squeeze(word) for word in person.text.split()]
+            told = is_told(words[0], hints.names) or is_told(words[-1], hints.names)
+            if (
+                told
+                and name_score(person.text, person.height, hints) >= 0.7
+                and org_score(company.text, company.height, hints) >= 0.8
+                and name_score(segment.text, segment.height, hints) < 0.9
+                and not legal_form(person.text)
+            ):
+                yield from parts
+                return
     yield segment
 
 
