@@ -126,3 +126,45 @@ def test_the_web_address_is_not_the_organisation() -> None:
 
 def test_a_free_mail_provider_is_not_the_organisation() -> None:
     assert contact("John Smith", "Head of Sales", "john.smith@gmail.com").org == ""
+
+
+LOGOS = {
+    "smaller trade under a wordmark": ([("BLUEBIRD", 2.2), ("AIRLINES", 1.1)], "BLUEBIRD AIRLINES"),
+    "one type, two lines": ([("GLOBE", 1.8), ("INSURANCE", 1.8)], "GLOBE INSURANCE"),
+    "legal line": (
+        [("KUZEYMAKİNA", 2.0), ("AHŞAP SAN. TİC. LTD. ŞTİ", 0.8)],
+        "KUZEYMAKİNA AHŞAP SAN. TİC. LTD. ŞTİ",
+    ),
+    "goes on after and": ([("Berg &", 1.2), ("Söhne Holzbau", 1.2)], "Berg & Söhne Holzbau"),
+    "slogan left out": ([("WORDMARK", 1.6), ("Business Opportunity Network", 0.7)], "WORDMARK"),
+    "goods left out": ([("NORTHPARTS", 2.0), ("Spares, Tools, Repairs", 0.9)], "NORTHPARTS"),
+    "year left out": ([("Gemma & Associates", 1.4), ("Since 1949", 0.9)], "Gemma & Associates"),
+}
+
+
+@pytest.mark.parametrize(("logo", "org"), LOGOS.values(), ids=LOGOS)
+def test_a_logo_of_several_lines_is_one_company(logo: list[tuple[str, float]], org: str) -> None:
+    lines = ("", "John Smith", "Head of Sales", "", "Phone 020 7946 0011", "12 High Street")
+    found = contact(*logo, *lines)
+    assert (found.org, found.full_name) == (org, "John Smith")
+
+
+def test_the_domain_proves_that_lines_are_one_company() -> None:
+    found = contact(
+        ("Flowers Our", 1.5), ("Lady of Hope", 1.5), "", "flowersourladyofhope@gmail.com"
+    )
+    assert (found.org, found.full_name) == ("Flowers Our Lady of Hope", "")
+
+
+def test_the_second_name_in_large_type_is_the_company() -> None:
+    found = contact(
+        ("MARTIN HOWARD", 1.6), "", "Anna Schmidt", "Head of Sales", "anna.schmidt@example.com"
+    )
+    assert (found.full_name, found.org) == ("Anna Schmidt", "MARTIN HOWARD")
+
+
+def test_a_name_and_a_company_on_one_line_are_parted() -> None:
+    found = contact(
+        "Anna Schmidt Bluebird Holzbau GmbH", "Head of Sales", "", "anna.schmidt@example.com"
+    )
+    assert (found.full_name, found.org) == ("Anna Schmidt", "Bluebird Holzbau GmbH")

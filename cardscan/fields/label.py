@@ -120,6 +120,8 @@ def _columns(segment: Segment, hints: Hints) -> Iterator[Segment]:
             told = is_told(words[0], hints.names) or is_told(words[-1], hints.names)
             if (
                 told
+                and person.text[-1].isalnum()
+                and company.text[0].isupper()
                 and name_score(person.text, person.height, hints) >= 0.7
                 and org_score(company.text, company.height, hints) >= 0.8
                 and name_score(segment.text, segment.height, hints) < 0.9

@@ -139,7 +139,7 @@ def _joint(block: Block, below: Labelled, hints: Hints) -> float:
     if named >= _BARRED:
         return 0.0
     if above.text.split()[-1].lower() in _AND:
-        return _PROVED
+        return 0.95
     if _phrase(here.text) or _phrase(above.text):
         return 0.0
     return _joint_by_type(block[-1], below)
@@ -199,10 +199,13 @@ def _score(block: Block, joint: float, lines: Sequence[Labelled], hints: Hints) 
         lines: of the page, without that of the person.
     """
     score = max(line.scores["org"] for line in block)
+    if any(line.best == "name" and line.segment.height >= _DISPLAY for line in block):
+        score = max(score, _LEAST)  # a second name: the person's stands elsewhere
     tallest = max(line.segment.height for line in block)
     if joint:
         text = " ".join(line.segment.text for line in block)
         score = max(score, org_score(text, tallest, hints)) + 0.2 * joint - 0.12
+        score = max(score, 0.9 * (joint == _PROVED))
     elif block[0].best not in ("org", "other", "name"):
         return 0.0
     prominent = tallest >= 0.95 * max(line.segment.height for line in lines if _open(line))
