@@ -7,9 +7,17 @@ from cardscan.card import Box, Code, Corners, Page
 
 PhoneType = Literal["work", "cell", "fax", "home", "main", "other"]
 
+Service = Literal[
+    "linkedin", "xing", "x", "facebook", "instagram", "tiktok", "youtube", "github", "behance",
+    "pinterest", "vk", "whatsapp", "wechat", "telegram", "signal", "skype", "line", "viber",
+    "kakaotalk", "qq", "zalo",
+]  # fmt: skip
+"""Social networks and messengers in which a person has a name of their own."""
+
 Field = Literal[
-    "full_name", "title", "department", "org", "phones", "emails", "urls", "addresses", "note"
-]
+    "full_name", "alternative_name", "title", "department", "org", "phones", "emails", "urls",
+    "handles", "addresses", "note",
+]  # fmt: skip
 """The fields of a contact that a card can fill."""
 
 
@@ -38,6 +46,15 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Handle:
+    """What a person is called in a social network or messenger."""
+
+    service: Service
+    name: str
+    """As printed, without the service, its address and a leading @."""
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """A postal address; ``formatted`` holds all of it, the parts what could be told apart."""
 
@@ -60,12 +77,15 @@ class Contact:
     additional_names: str = ""
     family_name: str = ""
     suffix: str = ""
+    alternative_name: str = ""
+    """The name in the card's other script, as in Latin letters beside kanji."""
     title: str = ""
     department: str = ""
     org: str = ""
     phones: tuple[Phone, ...] = ()
     emails: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    handles: tuple[Handle, ...] = ()
     addresses: tuple[Address, ...] = ()
     note: str = ""
     uid: str = ""
@@ -76,7 +96,8 @@ class Contact:
     @property
     def display_name(self) -> str:
         """For lists and vCard FN: the name, else the organisation, an e-mail, a number."""
-        first = (self.full_name, self.org, *self.emails, *(p.number for p in self.phones))
+        names = (self.full_name, self.alternative_name, self.org)
+        first = (*names, *self.emails, *(p.number for p in self.phones))
         return next((text for text in first if text), "")
 
     @property
@@ -84,17 +105,19 @@ class Contact:
         """Whether no field that a card can fill is filled."""
         return not (
             self.full_name
+            or self.alternative_name
             or self.title
             or self.org
             or self.phones
             or self.emails
             or self.urls
+            or self.handles
             or self.addresses
         )
 
 
-Value = Name | Phone | Address | str
-"""A Name for full_name, a Phone for phones, an Address for addresses, else text."""
+Value = Name | Phone | Handle | Address | str
+"""A Name for full_name, a Phone, Handle or Address for the lists of these, else text."""
 
 
 @dataclass(frozen=True, slots=True)

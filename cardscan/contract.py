@@ -8,11 +8,20 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar, get_args
 
-from cardscan.contact import Address, Contact, Filed, Phone, PhoneType, Proposal
+from cardscan.contact import (
+    Address,
+    Contact,
+    Filed,
+    Handle,
+    Phone,
+    PhoneType,
+    Proposal,
+    Service,
+)
 from cardscan.errors import CardscanError
 
 Json = dict[str, Any]
-_T = TypeVar("_T", Contact, Phone, Address)
+_T = TypeVar("_T", Contact, Phone, Handle, Address)
 
 UNDECIDED: Mapping[str, Any] = {"track": "", "stage": "prospective", "why": []}
 """The suggestion for a contact about which nothing speaks for a track."""
@@ -84,6 +93,7 @@ def contact_from_json(values: Mapping[str, Any]) -> Contact:
             "phones": tuple(_known(Phone, phone) for phone in values.get("phones", ())),
             "emails": tuple(values.get("emails", ())),
             "urls": tuple(values.get("urls", ())),
+            "handles": tuple(_known(Handle, handle) for handle in values.get("handles", ())),
             "addresses": tuple(_known(Address, address) for address in values.get("addresses", ())),
         },
     )
@@ -107,6 +117,7 @@ def schema() -> Json:
             "filed": _object("A contact of the pipeline database.", **_FILED),
             "contact": _object("A person or organisation, as in vCard.", **_CONTACT),
             "phone": _object("A telephone number.", **_PHONE),
+            "handle": _object("A name in a social network or messenger.", **_HANDLE),
             "address": _object("A postal address.", **_ADDRESS),
             "reason": _object("Why a person should look.", **_REASON),
         },
@@ -165,6 +176,11 @@ _PHONE = {
     "raw": _text("As printed on the card."),
 }
 
+_HANDLE = {
+    "service": _text("The network or messenger.", enum=list(get_args(Service))),
+    "name": _text("As printed, without the service and a leading @."),
+}
+
 _ADDRESS = {
     "formatted": _text("All of it on one line."),
     "street": _text("Street and house number, or box."),
@@ -186,12 +202,14 @@ _CONTACT = {
     "additional_names": _text("Middle names or initials."),
     "family_name": _text("Surname."),
     "suffix": _text("Titles after the name, as MBA or Jr."),
+    "alternative_name": _text("The name in the card's other script."),
     "title": _text("Position in the organisation."),
     "department": _text("Part of the organisation."),
     "org": _text("Organisation."),
     "phones": _list("Telephone numbers, the most used first.", _part("One.", "phone")),
     "emails": _list("E-mail addresses.", _text("One, without mailto:.")),
     "urls": _list("Web addresses.", _text("One, with its scheme.")),
+    "handles": _list("Names in social networks and messengers.", _part("One.", "handle")),
     "addresses": _list("Postal addresses.", _part("One.", "address")),
     "note": _text("Anything else worth keeping."),
 }

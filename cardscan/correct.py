@@ -13,6 +13,7 @@ from cardscan.contact import (
     Contact,
     Field,
     Filed,
+    Handle,
     Name,
     Phone,
     PhoneType,
@@ -23,15 +24,16 @@ from cardscan.door import clean_lines, clean_text
 from cardscan.errors import UsageError
 from cardscan.fields.address import parse_address
 from cardscan.fields.email import parse_email
+from cardscan.fields.handle import parse_handle
 from cardscan.fields.name import parse_name, tidy_capitals
 from cardscan.fields.phone import parse_phone, region_of
 from cardscan.fields.url import registered_domain
 
 FIELDS: tuple[Field, ...] = get_args(Field)
-LISTS: tuple[Field, ...] = ("phones", "emails", "urls", "addresses")
+LISTS: tuple[Field, ...] = ("phones", "emails", "urls", "handles", "addresses")
 """Fields that hold any number of values; the others hold one or none."""
 
-_REACH: tuple[Field, ...] = ("phones", "emails", "urls")
+_REACH: tuple[Field, ...] = ("phones", "emails", "urls", "handles")
 _LONGEST = 200
 """Characters of a typed value."""
 _LONGEST_NOTE = 8000
@@ -80,13 +82,15 @@ def with_values(contact: Contact, field: Field, values: tuple[Value, ...]) -> Co
 
 
 def text_of(value: Value) -> str:
-    """A value as it can be typed, as in "cell +491713920000" or "work +493023125000 ext. 12"."""
+    """A value as it can be typed, as in "cell +491713920000" or "linkedin ana-beispiel"."""
     match value:
         case Name():
             return value.full
         case Phone():
             extension = f" ext. {value.extension}" if value.extension else ""
             return f"{value.type} {value.number}{extension}"
+        case Handle():
+            return f"{value.service} {value.name}"
         case Address():
             return value.formatted
         case str():
@@ -209,6 +213,8 @@ def _parse(field: Field, text: str, contact: Contact, country: str) -> Value:
             if not shaped or not registered_domain(shaped["host"]):
                 raise ValueError(f"{text!r} is no web address")
             return text
+        case "handles":
+            return parse_handle(text)
         case "addresses":
             return parse_address(text, country)
         case _:

@@ -4,6 +4,7 @@ import ezvcard.property.Address;
 import ezvcard.property.Categories;
 import ezvcard.property.Email;
 import ezvcard.property.FormattedName;
+import ezvcard.property.Nickname;
 import ezvcard.property.Note;
 import ezvcard.property.Organization;
 import ezvcard.property.Photo;
@@ -37,6 +38,7 @@ public class ReadVcards {
 
     private static void tell(VCard card) {
         for (FormattedName fn : card.getFormattedNames()) say("FN", fn.getValue());
+        for (Nickname name : card.getNicknames()) say("NICKNAME", name.getValues());
         for (StructuredName n : card.getStructuredNames()) {
             say("FAMILY", n.getFamily());
             say("GIVEN", n.getGiven());

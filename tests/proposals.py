@@ -10,6 +10,7 @@ from cardscan.contact import (
     Address,
     Candidate,
     Contact,
+    Handle,
     Name,
     Phone,
     Proposal,
@@ -23,6 +24,7 @@ ANA = Contact(
     additional_names="María",
     family_name="Beispiel-Łoś",
     suffix="MBA",
+    alternative_name="安娜, 例",
     title="Head of Sales, EMEA; acting",
     department="Sales",
     org='Example "Straße" GmbH & Co. KG',
@@ -32,6 +34,7 @@ ANA = Contact(
     ),
     emails=("Ana@Example.com", "ana.beispiel@example.org"),
     urls=("https://www.example.com/?q=a,b",),
+    handles=(Handle("linkedin", "ana-beispiel"), Handle("wechat", "ana-b")),
     addresses=(Address("Musterstr. 1, 10115 Berlin", "Musterstr. 1", "Berlin", "", "10115", "DE"),),
     note="山田電機 – met at the fair\nlikes chess",
 )

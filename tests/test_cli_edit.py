@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardscan.cli.edit import changed_in, to_toml
-from cardscan.contact import Contact, Phone
+from cardscan.contact import Contact, Handle, Phone
 from cardscan.contract import schema
 from cardscan.door import clean_text
 from tests.filed import Desk
@@ -58,6 +58,9 @@ def test_a_repeated_option_replaces_the_list(desk: Desk) -> None:
     fax, cell = desk.read(UID).contact.phones
     assert fax == Phone("+493023125009", "fax", "", "030 23125-009")
     assert cell == ANA.phones[1]
+    desk.type("edit", UID, "--handle", "x.com/ana", "--alternative-name", "Anna")
+    contact = desk.read(UID).contact
+    assert (contact.handles, contact.alternative_name) == ((Handle("x", "ana"),), "Anna")
     desk.type("edit", UID, "--email", "", "--url", "example.org", "--address", "Am Wall 3, Bremen")
     contact = desk.read(UID).contact
     assert (contact.emails, contact.urls) == ((), ("example.org",))

@@ -148,9 +148,9 @@ def test_only_the_event_is_asked_about(desk: Desk) -> None:
 
 
 def test_all_asks_about_sure_values_too_until_they_are_settled(desk: Desk) -> None:
-    assert "1 of 11" in desk.type("review", "--all").stdout
+    assert "1 of 14" in desk.type("review", "--all").stdout
     desk.type("review", "--all", answers="k\n")
-    assert "1 of 10" in desk.type("review", "--all").stdout
+    assert "1 of 13" in desk.type("review", "--all").stdout
 
 
 def test_a_doubt_that_is_settled_meanwhile_is_passed_over(

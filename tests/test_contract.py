@@ -14,10 +14,12 @@ from cardscan.contact import (
     Address,
     Contact,
     Filed,
+    Handle,
     Phone,
     PhoneType,
     Proposal,
     ReviewReason,
+    Service,
 )
 from cardscan.contract import (
     contact_from_json,
@@ -89,6 +91,7 @@ def test_the_line_of_an_empty_card_leaves_nothing_out() -> None:
         "phones": [],
         "emails": [],
         "urls": [],
+        "handles": [],
         "addresses": [],
     }
 
@@ -148,6 +151,7 @@ TEXTS = [f.name for f in fields(Contact) if f.default == "" and f.name not in ("
     [
         ("contact", Contact, {"uid", "rev"}, set()),
         ("phone", Phone, set(), set()),
+        ("handle", Handle, set(), set()),
         ("address", Address, set(), set()),
         ("reason", ReviewReason, set(), set()),
         ("card", Proposal, {"candidates", "pages", "codes", "picture"}, {"suggestion"}),
@@ -166,6 +170,11 @@ def test_the_schema_has_the_types_of_phones() -> None:
     assert SCHEMA["$defs"]["phone"]["properties"]["type"]["enum"] == list(get_args(PhoneType))
 
 
+def test_the_schema_has_the_services_of_handles() -> None:
+    services = SCHEMA["$defs"]["handle"]["properties"]["service"]["enum"]
+    assert services == list(get_args(Service))
+
+
 def find_undescribed(part: Any, path: str = "") -> Iterator[str]:
     """Where a property stands without a description."""
     if isinstance(part, dict):
@@ -182,6 +191,7 @@ def test_every_property_is_described() -> None:
 
 TEXT = st.text(max_size=9)
 PHONES = st.builds(Phone, TEXT, st.sampled_from(get_args(PhoneType)), TEXT, TEXT)
+HANDLES = st.builds(Handle, st.sampled_from(get_args(Service)), TEXT)
 COUNTRIES = st.sampled_from(["", "DE", "JP"])
 ADDRESSES = st.builds(Address, TEXT, TEXT, TEXT, TEXT, TEXT, COUNTRIES)
 CONTACTS = st.builds(
@@ -190,6 +200,7 @@ CONTACTS = st.builds(
     phones=st.lists(PHONES, max_size=2).map(tuple),
     emails=st.lists(TEXT, max_size=2).map(tuple),
     urls=st.lists(TEXT, max_size=2).map(tuple),
+    handles=st.lists(HANDLES, max_size=2).map(tuple),
     addresses=st.lists(ADDRESSES, max_size=2).map(tuple),
 )
 

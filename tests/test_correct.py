@@ -9,6 +9,7 @@ from cardscan.contact import (
     Contact,
     Field,
     Filed,
+    Handle,
     Name,
     Phone,
     ReviewReason,
@@ -80,6 +81,9 @@ def test_what_stands_in_a_contact_typed_again_is_the_same(field: Field) -> None:
         ("emails", "Bo@EXAMPLE.com", "Bo@example.com"),
         ("urls", "www.example.com/bo", "www.example.com/bo"),
         ("urls", "https://example.org?bo", "https://example.org?bo"),
+        ("alternative_name", " 安娜 ", "安娜"),
+        ("handles", "x.com/bo", Handle("x", "bo")),
+        ("handles", "LinkedIn: @bo", Handle("linkedin", "bo")),
         (
             "addresses",
             "Musterweg 2, 20095 Hamburg",
@@ -107,6 +111,8 @@ def test_typed_values_are_understood(field: Field, text: str, value: Value) -> N
         ("urls", "nowhere", "no web address"),
         ("urls", "javascript:alert(1)", "no web address"),
         ("urls", "ftp://example.com", "no web address"),
+        ("handles", "bo", "no handle"),
+        ("handles", "linkedin bo lind", "no name on linkedin"),
         ("addresses", "12", "no address"),
     ],
 )

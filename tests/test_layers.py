@@ -22,7 +22,7 @@ SOURCES = {
 LAYERS = (
     {"errors", "card", "door"},
     {"contact"},
-    {"contract"},
+    {"contract", "profile"},
     {"config"},
     {"image", "ocr", "fields", "match", "pipeline"},
     {"scan", "store", "books", "correct"},

@@ -147,6 +147,8 @@ def people(file: File) -> list[Filed]:
         ("chess", [0]),
         ("muster", [3, 1, 0]),
         ("電機", [0]),
+        ("安娜", [0]),
+        ("linkedin ana-beispiel", [0]),
         ("山田", [2, 0]),
         ("100%", [2]),
         ("inc_", [2]),
@@ -206,6 +208,7 @@ def test_contacts_can_be_filed_while_others_are_being_read(store: Store, file: F
         "beispiel-los",
         "ANA@EXAMPLE.COM",
         " ana.beispiel@example.org ",
+        "安娜, 例",
     ],
 )
 def test_a_contact_is_read_by_what_names_it_alone(

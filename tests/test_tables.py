@@ -47,6 +47,7 @@ def test_a_row_holds_the_whole_contact() -> None:
             "additional_names": "María",
             "family_name": "Beispiel-Łoś",
             "suffix": "MBA",
+            "alternative_name": "安娜, 例",
             "title": "Head of Sales, EMEA; acting",
             "department": "Sales",
             "org": 'Example "Straße" GmbH & Co. KG',
@@ -55,6 +56,7 @@ def test_a_row_holds_the_whole_contact() -> None:
             "email_1": "Ana@Example.com",
             "email_2": "ana.beispiel@example.org",
             "url": "https://www.example.com/?q=a,b",
+            "handle": "linkedin ana-beispiel\nwechat ana-b",
             "address": "Musterstr. 1, 10115 Berlin",
             "note": "山田電機 – met at the fair\nlikes chess",
             "event": "Fair 2026",
@@ -68,8 +70,8 @@ def test_a_row_holds_the_whole_contact() -> None:
 
 HEADER = [
     *("full_name", "prefix", "given_name", "additional_names", "family_name", "suffix"),
-    *("title", "department", "org", "phone_1", "phone_2", "email_1", "email_2"),
-    *("url", "address", "note", "event", "track", "stage", "uid"),
+    *("alternative_name", "title", "department", "org", "phone_1", "phone_2", "email_1", "email_2"),
+    *("url", "handle", "address", "note", "event", "track", "stage", "uid"),
 ]
 
 

@@ -11,7 +11,7 @@ from cardscan.books.entry import BookEntry, categories_of
 from cardscan.books.vcard import MAX_PICTURE, Version, read_vcards, to_vcard, write_vcards
 from cardscan.books.vcard.building import build
 from cardscan.books.vcard.tidy import VCard
-from cardscan.contact import Address, Contact, Phone
+from cardscan.contact import Address, Contact, Handle, Phone
 from cardscan.errors import BookError, BookExistsError
 from tests.proposals import ANA
 
@@ -73,6 +73,28 @@ def lines_of(text: str) -> list[str]:
             ],
         ),
         (
+            Contact("山田 太郎", alternative_name="Taro Yamada, 2nd"),
+            [r"NICKNAME:Taro Yamada\, 2nd"],
+            ["FN;ALTID=1;PREF=1:山田 太郎", r"FN;ALTID=1:Taro Yamada\, 2nd"],
+        ),
+        (
+            Contact(handles=(Handle("linkedin", "ana-b"), Handle("x", "ana^b"))),
+            [
+                "X-SOCIALPROFILE;TYPE=linkedin;X-USER=ana-b:https://www.linkedin.com/in/ana-b",
+                "X-SOCIALPROFILE;TYPE=twitter;X-USER=ana^^b:https://x.com/ana%5Eb",
+            ],
+            [
+                "SOCIALPROFILE;SERVICE-TYPE=LinkedIn;USERNAME=ana-b"
+                ":https://www.linkedin.com/in/ana-b",
+                "SOCIALPROFILE;SERVICE-TYPE=X;USERNAME=ana^^b:https://x.com/ana%5Eb",
+            ],
+        ),
+        (
+            Contact(handles=(Handle("wechat", "ana b"), Handle("skype", "ana"))),
+            ["IMPP;X-SERVICE-TYPE=WeChat:x-apple:ana%20b", "IMPP;X-SERVICE-TYPE=Skype:skype:ana"],
+            ["IMPP;SERVICE-TYPE=WeChat:x-apple:ana%20b", "IMPP;SERVICE-TYPE=Skype:skype:ana"],
+        ),
+        (
             Contact(org="Example; Söhne", department="R&D, Süd"),
             [r"ORG:Example\; Söhne;R&D\, Süd", "X-ABShowAs:COMPANY"],
             ["KIND:org", r"ORG:Example\; Söhne;R&D\, Süd"],
@@ -109,7 +131,11 @@ def test_each_field_stands_on_its_lines(
 @pytest.mark.parametrize(
     ("contact", "fn", "n"),
     [
-        (ANA, r"Dr. Ana María Beispiel-Łoś", r"Beispiel-Łoś;Ana;María;Dr.;MBA"),
+        (
+            replace(ANA, alternative_name=""),
+            r"Dr. Ana María Beispiel-Łoś",
+            r"Beispiel-Łoś;Ana;María;Dr.;MBA",
+        ),
         (Contact("Ana"), "Ana", ";Ana;;;"),
         (Contact(given_name="Ana", family_name="Muster"), "Ana Muster", "Muster;Ana;;;"),
         (Contact("van der Berg; Jr"), r"van der Berg\, Jr", r";van der Berg\, Jr;;;"),

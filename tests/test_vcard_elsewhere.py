@@ -16,7 +16,7 @@ import pytest
 
 from cardscan.books.vcard import Version, to_vcard
 from cardscan.books.vcard.tidy import tidy_card
-from cardscan.contact import Address, Contact, Phone
+from cardscan.contact import Address, Contact, Handle, Phone
 from tests.proposals import ANA
 
 JARS = [Path("/usr/share/java", f"{name}.jar") for name in ("ez-vcard", "vinnie", "jackson-core")]
@@ -64,12 +64,14 @@ def with_text(text: str) -> Contact:
         additional_names=text,
         family_name=text,
         suffix=text,
+        alternative_name=text,
         title=text,
         department=text,
         org=text,
         phones=(Phone(text, "work", text), Phone("+493023125000", "cell", "12")),
         emails=(text,),
         urls=(text, f"https://linkedin.com/{text}"),
+        handles=(Handle("linkedin", text), Handle("wechat", text)),
         addresses=(Address(text, text, text, text, text, "DE"), Address(text)),
         note=f"{text}\n{text}",
         uid="6a1f0d3e-0c2b-4f5a-9d7e-1b2c3d4e5f60",
@@ -95,7 +97,9 @@ def test_another_reader_reads_what_was_written(version: Version, tmp_path: Path)
     for card, expected in zip(read, said, strict=True):
         contact = expected.contact
         assert card["CARD"] == [version]
-        assert card["FN"] == [contact.display_name or "(no name)"]
+        other = [contact.alternative_name] * bool(contact.alternative_name)
+        assert card["FN"][:1] == [contact.display_name or "(no name)"]
+        assert card["FN"][1:] + card["NICKNAME"] == other
         assert card["FAMILY"] == [contact.family_name] * bool(contact.family_name)
         assert card["GIVEN"] == [contact.given_name] * bool(contact.given_name)
         assert card["TITLE"] == [contact.title] * bool(contact.title)

@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from cardscan.books.vcard import Version, read_vcards, to_vcard
 from cardscan.books.vcard.tidy import tidy_card, tidy_contact
-from cardscan.contact import Address, Contact, Phone
+from cardscan.contact import Address, Contact, Handle, Phone, Service
 from cardscan.door import clean_text
 from tests.proposals import ANA
 
@@ -31,6 +32,7 @@ TEXT = st.lists(SPECIAL | st.text(st.characters(exclude_categories=()), max_size
 PHONE = st.builds(
     Phone, TEXT, st.sampled_from(("work", "cell", "fax", "home", "main", "other")), TEXT, TEXT
 )
+HANDLE = st.builds(Handle, st.sampled_from(get_args(Service)), TEXT)
 ADDRESS = st.builds(Address, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT | st.just("DE"))
 TEXT_FIELDS = tuple(f.name for f in fields(Contact) if isinstance(f.default, str))
 CONTACT = st.builds(
@@ -39,13 +41,14 @@ CONTACT = st.builds(
     phones=st.lists(PHONE, max_size=3).map(tuple),
     emails=st.lists(TEXT, max_size=3).map(tuple),
     urls=st.lists(TEXT, max_size=3).map(tuple),
+    handles=st.lists(HANDLE, max_size=3).map(tuple),
     addresses=st.lists(ADDRESS, max_size=3).map(tuple),
 )
 VERSION: st.SearchStrategy[Version] = st.sampled_from(("3.0", "4.0"))
 
 LINE = re.compile(
-    rb"(?:item[0-9]+\.)?(?:BEGIN|VERSION|PRODID|UID|REV|FN|N|KIND|X-ABShowAs|ORG|TITLE|TEL|EMAIL|URL"
-    rb"|X-ABLabel|ADR|LABEL|NOTE|CATEGORIES|PHOTO|END)[;:]"
+    rb"(?:item[0-9]+\.)?(?:BEGIN|VERSION|PRODID|UID|REV|FN|N|NICKNAME|KIND|X-ABShowAs|ORG|TITLE|TEL|EMAIL"
+    rb"|URL|IMPP|X-SOCIALPROFILE|SOCIALPROFILE|X-ABLabel|ADR|LABEL|NOTE|CATEGORIES|PHOTO|END)[;:]"
 )
 """How a line starts that is ours."""
 
@@ -57,6 +60,7 @@ def written_with(text: str) -> Contact:
         phones=(Phone(text, "work", text, text),),
         emails=(text,),
         urls=(text,),
+        handles=tuple(Handle(service, text) for service in get_args(Service)),
         addresses=(Address(text, text, text, text, text, text), Address(text)),
     )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cardscan.books.vcard import Flaw, read_vcards
 from cardscan.books.vcard.lines import MAX_LINE
-from cardscan.contact import Address, Contact, Phone
+from cardscan.contact import Address, Contact, Handle, Phone
 from cardscan.errors import BookError
 
 CORPORA = os.environ.get("CARDSCAN_CORPORA")
@@ -43,6 +43,22 @@ def read_one(*lines: str, version: str = "3.0") -> Contact:
         (r"TEL:+12125550123\,\,9", Contact(phones=(Phone("+12125550123", "other", "9"),))),
         ("TEL:", Contact()),
         (r"item1.URL:http\://www.example.com", Contact(urls=("http://www.example.com",))),
+        ("NICKNAME:Bob, Rob", Contact(alternative_name="Bob, Rob")),
+        ("FN;PREF=2;ALTID=a:Taro\r\nFN;PREF=1;ALTID=a:太郎\r\nFN:Taz",
+            Contact("太郎", alternative_name="Taro")),
+        ("FN:Ana\r\nFN:Anna", Contact("Ana")),
+        ("X-SOCIALPROFILE;type=twitter;x-user=ana:http://twitter.com/ana",
+            Contact(handles=(Handle("x", "ana"),))),
+        ("X-SOCIALPROFILE:https://www.linkedin.com/in/ana",
+            Contact(handles=(Handle("linkedin", "ana"),))),
+        ("SOCIALPROFILE;SERVICE-TYPE=WeChat;VALUE=text:ana_b",
+            Contact(handles=(Handle("wechat", "ana_b"),))),
+        ("SOCIALPROFILE;SERVICE-TYPE=Mastodon:https://example.social/@ana", Contact()),
+        ("IMPP;X-SERVICE-TYPE=Skype;type=WORK:skype:ana.b?call",
+            Contact(handles=(Handle("skype", "ana.b"),))),
+        ("IMPP;TYPE=home:skype:ana", Contact(handles=(Handle("skype", "ana"),))),
+        ("X-SOCIALPROFILE;type=facebook:https://example.com/ana", Contact()),
+        ("IMPP:xmpp:ana@example.com", Contact()),
         ("ADR;TYPE=home:Box 3;;Weg 1;Berlin;;10115;Germany", Contact(addresses=(
             Address("Box 3, Weg 1, 10115 Berlin, Germany", "Box 3, Weg 1", "Berlin", "", "10115"),
         ))),

@@ -18,20 +18,21 @@ _BEFORE_PHONES = (
     "additional_names",
     "family_name",
     "suffix",
+    "alternative_name",
     "title",
     "department",
     "org",
 )
-_AFTER_EMAILS = ("url", "address", "note", "event", "track", "stage", "uid")
+_AFTER_EMAILS = ("url", "handle", "address", "note", "event", "track", "stage", "uid")
 
 
 def to_csv(entries: Iterable[BookEntry], *, bom: bool = False) -> str:
     """A table with one row for each entry under a row of names.
 
     There are as many columns ``phone_1`` ... and ``email_1`` ... as one entry needs, at least one.
-    Several web or postal addresses stand on lines of their own within their cell. Every cell is
-    quoted, and one that a spreadsheet would take for a formula starts with an apostrophe; telephone
-    numbers, whose plus is harmless before nothing but digits, do not.
+    Several web addresses, handles or postal addresses stand on lines of their own within their
+    cell. Every cell is quoted, and one that a spreadsheet would take for a formula starts with an
+    apostrophe; telephone numbers, whose plus is harmless before nothing but digits, do not.
 
     Args:
         entries: the rows.
@@ -78,6 +79,7 @@ def _row(entry: BookEntry, phones: int, emails: int) -> list[str]:
         *_padded([_phone_cell(phone) for phone in contact.phones], phones),
         *_padded([_cell(email) for email in contact.emails], emails),
         _cell("\n".join(contact.urls)),
+        _cell("\n".join(f"{handle.service} {handle.name}" for handle in contact.handles)),
         _cell("\n".join(address.formatted for address in contact.addresses)),
         _cell(contact.note),
         _cell(entry.event),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # to say what the command can do needs no contacts
 @click.command(short_help="Correct a contact.")
 @click.argument("contact")
 @click.option("--name", metavar="TEXT", help="The whole name, with its titles.")
+@click.option("--alternative-name", metavar="TEXT", help="The name in another script.")
 @click.option("--title", metavar="TEXT", help="Position in the company.")
 @click.option("--department", metavar="TEXT", help="Part of the company.")
 @click.option("--org", metavar="TEXT", help="Company.")
@@ -33,18 +34,26 @@ if TYPE_CHECKING:  # to say what the command can do needs no contacts
 )
 @click.option("--email", metavar="ADDRESS", multiple=True, help="Several times for several.")
 @click.option("--url", metavar="URL", multiple=True, help="Several times for several.")
+@click.option(
+    "--handle",
+    metavar="TEXT",
+    multiple=True,
+    help="As in 'linkedin ana-beispiel'; several times for several.",
+)
 @click.option("--address", metavar="TEXT", multiple=True, help="On one line, commas between.")
 @click.option("--note", metavar="TEXT", help="Anything else worth keeping.")
 @database_option
 def edit(
     contact: str,
     name: str | None,
+    alternative_name: str | None,
     title: str | None,
     department: str | None,
     org: str | None,
     phone: tuple[str, ...],
     email: tuple[str, ...],
     url: tuple[str, ...],
+    handle: tuple[str, ...],
     address: tuple[str, ...],
     note: str | None,
     db: str | None,
@@ -68,12 +77,19 @@ def edit(
 
     one: Mapping[Field, str | None] = {
         "full_name": name,
+        "alternative_name": alternative_name,
         "title": title,
         "department": department,
         "org": org,
         "note": note,
     }
-    lists: Texts = {"phones": phone, "emails": email, "urls": url, "addresses": address}
+    lists: Texts = {
+        "phones": phone,
+        "emails": email,
+        "urls": url,
+        "handles": handle,
+        "addresses": address,
+    }
     typed = {field: texts for field, texts in lists.items() if texts}
     typed |= {field: (text,) for field, text in one.items() if text is not None}
     settings = read_settings({"db": db})

@@ -7,8 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from cardscan.cli.tables import LABELS, MARK, quiet_table, short_id, text
-from cardscan.contact import Address, Candidate, Contact, Field, Filed, Name, Phone, Value
+from cardscan.contact import Address, Candidate, Contact, Field, Filed, Handle, Name, Phone, Value
 from cardscan.correct import FIELDS, values_of
+from cardscan.profile import SERVICES
 
 _RIVALS = 3
 """Other readings of a field in doubt; --candidates shows them all."""
@@ -91,6 +92,8 @@ def shown(value: Value) -> str:
             return value.full
         case Phone():
             return f"{value.number} ext. {value.extension}" if value.extension else value.number
+        case Handle():
+            return f"{SERVICES[value.service]} {value.name}"
         case Address():
             return value.formatted
         case str():

@@ -15,12 +15,14 @@ from cardscan.contact import Contact, Filed, Proposal, ReviewReason
 
 LABELS = {
     "full_name": "Name",
+    "alternative_name": "Other name",
     "title": "Title",
     "department": "Department",
     "org": "Company",
     "phones": "Phone",
     "emails": "E-mail",
     "urls": "Web",
+    "handles": "Handle",
     "addresses": "Address",
     "note": "Note",
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from cardscan.contact import Address, Candidate, Name, Phone, ReviewReason
+from cardscan.contact import Address, Candidate, Handle, Name, Phone, ReviewReason
 from cardscan.fields.words import fold, squeeze
 
 _NEAR = 0.8
@@ -65,8 +65,8 @@ def _several(
     reasons, added = list[ReviewReason](), list[Candidate]()
     left = [i for i in range(len(values)) if i not in confirmed]
     for code in extra:
-        near = max(left, key=lambda i: _likeness(values[i], code), default=None)
-        if near is not None and _likeness(values[near], code) >= _NEAR:
+        near = max(left, key=lambda i: likeness(values[i], code), default=None)
+        if near is not None and likeness(values[near], code) >= _NEAR:
             if values[near].confidence >= _SURE and _contradicts(code):
                 reasons.append(_differing(code, values[near]))
             values[near] = replace(values[near], value=code.value, confidence=code.confidence)
@@ -79,7 +79,7 @@ def _several(
 
 
 def _once(candidates: list[Candidate]) -> list[Candidate]:
-    return list({_plain(one): one for one in reversed(candidates)}.values())[::-1]
+    return list({plain(one): one for one in reversed(candidates)}.values())[::-1]
 
 
 def _contradicts(one: Candidate) -> bool:
@@ -88,7 +88,7 @@ def _contradicts(one: Candidate) -> bool:
 
 def _differing(code: Candidate, one: Candidate) -> ReviewReason:
     return ReviewReason(
-        code.field, f"a code on the card says {_shown(code)}, the print {_shown(one)}"
+        code.field, f"a code on the card says {shown(code)}, the print {shown(one)}"
     )
 
 
@@ -98,31 +98,31 @@ def _agree(one: Candidate, code: Candidate) -> bool:
         "full_name": _words_within,
         "addresses": _words_shared,
         "urls": _one_site,
-        "emails": lambda a, b: _plain(a) == _plain(b),
-        "phones": lambda a, b: _plain(a) == _plain(b),
+        "emails": lambda a, b: plain(a) == plain(b),
+        "phones": lambda a, b: plain(a) == plain(b),
     }
     return by_field.get(one.field, _text_within)(one, code)
 
 
 def _words_within(one: Candidate, code: Candidate) -> bool:
     """Whether all words of one name are in the other, whatever their order."""
-    a, b = (set(map(squeeze, _shown(name).split())) - {""} for name in (one, code))
+    a, b = (set(map(squeeze, shown(name).split())) - {""} for name in (one, code))
     return a <= b or b <= a
 
 
 def _words_shared(one: Candidate, code: Candidate) -> bool:
-    a, b = (set(map(squeeze, _shown(address).split())) - {""} for address in (one, code))
+    a, b = (set(map(squeeze, shown(address).split())) - {""} for address in (one, code))
     return len(a & b) >= _SHARED * max(1, min(len(a), len(b)))
 
 
 def _one_site(one: Candidate, code: Candidate) -> bool:
     """Whether two web addresses are one, or one is the page of the other's site."""
-    a, b = _plain(one), _plain(code)
+    a, b = plain(one), plain(code)
     return a == b or (a.partition("/")[0] == b.partition("/")[0] and ("/" not in a or "/" not in b))
 
 
 def _text_within(one: Candidate, code: Candidate) -> bool:
-    a, b = squeeze(_shown(one)), squeeze(_shown(code))
+    a, b = squeeze(shown(one)), squeeze(shown(code))
     return bool(a and b) and (a in b or b in a)
 
 
@@ -140,31 +140,35 @@ def _joined(one: Candidate, code: Candidate) -> Candidate:
 
 def _fuller(one: Candidate, code: Candidate) -> bool:
     """Whether the print has more words, or the accents that the code lacks."""
-    a, b = _shown(one), _shown(code)
+    a, b = shown(one), shown(code)
     if len(a.split()) != len(b.split()):
         return len(a.split()) > len(b.split())
     return fold(a) == fold(b) and b.isascii() and not a.isascii()
 
 
-def _likeness(one: Candidate, code: Candidate) -> float:
+def likeness(one: Candidate, code: Candidate) -> float:
+    """The share of letters that two values have in common; of addresses nobody can tell by that."""
     if isinstance(one.value, Address):
         return 0.0
-    return SequenceMatcher(None, _plain(one), _plain(code)).ratio()
+    return SequenceMatcher(None, plain(one), plain(code)).ratio()
 
 
-def _plain(one: Candidate) -> str:
+def plain(one: Candidate) -> str:
     """The value as it is compared with others of its field."""
-    text = _shown(one).lower() if one.field in ("emails", "urls") else squeeze(_shown(one))
+    text = shown(one).lower() if one.field in ("emails", "urls") else squeeze(shown(one))
     text = text.removeprefix("https://").removeprefix("http://").removeprefix("www.")
     return text.rstrip("/")
 
 
-def _shown(one: Candidate) -> str:
+def shown(one: Candidate) -> str:
+    """The value as text."""
     match one.value:
         case Name():
             return one.value.full
         case Phone():
             return one.value.number
+        case Handle():
+            return f"{one.value.service} {one.value.name}"
         case Address():
             return one.value.formatted
         case str():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cardscan.card import Box, Code, Page
-from cardscan.contact import Address, Candidate, Contact, Field, Name, Phone, ReviewReason
+from cardscan.contact import Address, Candidate, Contact, Field, Handle, Name, Phone, ReviewReason
 from cardscan.fields.address import find_addresses
 from cardscan.fields.agree import weigh
 from cardscan.fields.candidates import Hints
@@ -183,6 +183,8 @@ def _key(found: Candidate) -> str:
         return squeeze(value.full)
     if isinstance(value, Address):
         return squeeze(value.formatted)
+    if isinstance(value, Handle):
+        return f"{value.service} {squeeze(value.name)}"
     text = value.lower() if found.field in ("emails", "urls") else squeeze(value)
     return text.removeprefix("https://").removeprefix("http://").removeprefix("www.")
 

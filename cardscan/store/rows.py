@@ -14,6 +14,7 @@ from cardscan.contact import (
     Candidate,
     Contact,
     Filed,
+    Handle,
     Name,
     Phone,
     Proposal,
@@ -80,6 +81,7 @@ def find_keys(contact: Contact) -> frozenset[str]:
     named = (
         contact.display_name,
         contact.full_name,
+        contact.alternative_name,
         f"{contact.given_name} {contact.family_name}",
         contact.family_name,
         *contact.emails,
@@ -194,12 +196,14 @@ def _search_text(contact: Contact) -> str:
 
 def _texts(contact: Contact) -> Iterator[str]:
     """Everything that a person might remember of the contact."""
-    yield from (contact.prefix, contact.full_name, contact.suffix)
+    yield from (contact.prefix, contact.full_name, contact.suffix, contact.alternative_name)
     yield from (contact.title, contact.department, contact.org)
     for phone in contact.phones:
         yield from (phone.number, phone.raw)
     yield from contact.emails
     yield from contact.urls
+    for handle in contact.handles:
+        yield from (handle.service, handle.name)
     for address in contact.addresses:
         yield address.formatted
     yield contact.note
@@ -210,9 +214,10 @@ def _box_values(box: Box) -> list[float]:
 
 
 def _value_from_json(field: str, value: Any) -> Value:
-    kinds: dict[str, type[Name | Phone | Address]] = {
+    kinds: dict[str, type[Name | Phone | Handle | Address]] = {
         "full_name": Name,
         "phones": Phone,
+        "handles": Handle,
         "addresses": Address,
     }
     return str(value) if isinstance(value, str) else kinds[field](**value)

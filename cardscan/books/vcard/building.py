@@ -2,13 +2,16 @@
 
 import base64
 import re
+from collections.abc import Mapping
 from typing import Any, Literal
+from urllib.parse import quote
 
 import vobject
 
 from cardscan.books.vcard.lines import fold
 from cardscan.books.vcard.tidy import VCard, present, shown_name
-from cardscan.contact import Address, Phone, PhoneType
+from cardscan.contact import Address, Contact, Handle, Phone, PhoneType, Service
+from cardscan.profile import MESSENGERS, SERVICES, find_site, to_url
 
 Version = Literal["3.0", "4.0"]
 
@@ -23,17 +26,8 @@ _PHONE_TYPES: dict[PhoneType, tuple[str, ...]] = {
     "other": ("VOICE",),
 }
 
-_PROFILES = {
-    "linkedin.com": "LinkedIn",
-    "xing.com": "XING",
-    "x.com": "X",
-    "twitter.com": "X",
-    "facebook.com": "Facebook",
-    "instagram.com": "Instagram",
-    "github.com": "GitHub",
-    "youtube.com": "YouTube",
-}
-"""Hosts of profiles, with the label that a phone shows beside the address."""
+_APPLE_TYPES: Mapping[Service, str] = {"x": "twitter"}
+"""What phones call a service otherwise than it calls itself."""
 
 _SPELLED = {"X-ABLABEL": "X-ABLabel", "X-ABSHOWAS": "X-ABShowAs"}
 """Apple's properties as Apple spells them; vobject writes capitals."""
@@ -53,14 +47,7 @@ def _card(said: VCard, version: Version) -> Any:
     _add(card, "prodid", _PRODID)
     _add(card, "uid", contact.uid)
     _add(card, "rev", re.sub("[-:]", "", contact.rev) if new else contact.rev)
-    _add(card, "fn", shown_name(contact))
-    card.add("n").value = vobject.vcard.Name(
-        prefix=contact.prefix,
-        given=contact.given_name,
-        additional=contact.additional_names,
-        family=contact.family_name,
-        suffix=contact.suffix,
-    )
+    _add_names(card, contact, new=new)
     if contact.org and not contact.full_name:
         _add(card, *(("kind", "org") if new else ("x-abshowas", "COMPANY")))
     if contact.department:
@@ -73,6 +60,8 @@ def _card(said: VCard, version: Version) -> Any:
     for email in contact.emails:
         _add(card, "email", email, TYPE=["work"] if new else ["INTERNET", "WORK"])
     _add_urls(card, contact.urls)
+    for handle in contact.handles:
+        _add_handle(card, handle, new=new)
     for address in contact.addresses:
         _add_address(card, address, new=new)
     _add(card, "note", contact.note)
@@ -101,6 +90,27 @@ def _add(
         line.value, line.params, line.encoded = value, params, verbatim
 
 
+def _add_names(card: Any, contact: Contact, *, new: bool) -> None:
+    """The name whole, in its parts, and in the other script.
+
+    As a nickname in 3.0: "in addition to" the name, RFC 2426, and what address books keep.
+    """
+    other = contact.alternative_name
+    if new and other:
+        _add(card, "fn", shown_name(contact), ALTID=["1"], PREF=["1"])
+        _add(card, "fn", other, ALTID=["1"])
+    else:
+        _add(card, "fn", shown_name(contact))
+        _add(card, "nickname", other)
+    card.add("n").value = vobject.vcard.Name(
+        prefix=contact.prefix,
+        given=contact.given_name,
+        additional=contact.additional_names,
+        family=contact.family_name,
+        suffix=contact.suffix,
+    )
+
+
 def _add_phone(card: Any, phone: Phone, *, new: bool) -> None:
     types = _PHONE_TYPES[phone.type]
     if new and _E164.fullmatch(phone.number):
@@ -115,14 +125,28 @@ def _add_urls(card: Any, urls: tuple[str, ...]) -> None:
     """Web addresses; those of profiles with the label that Apple and Google show."""
     labelled = 0
     for url in urls:
-        host = _HOST.match(url.lower())
-        label = next(
-            (_PROFILES[h] for h in _PROFILES if host and f".{host[1]}".endswith(f".{h}")), ""
-        )
-        labelled += bool(label)
-        group = f"item{labelled}" if label else None
+        site = find_site(url)
+        labelled += bool(site)
+        group = f"item{labelled}" if site else None
         _add(card, "url", url, group=group, verbatim=True)
-        _add(card, "x-ablabel", label, group=group)
+        _add(card, "x-ablabel", SERVICES[site] if site else "", group=group)
+
+
+def _add_handle(card: Any, handle: Handle, *, new: bool) -> None:
+    """A page in a network as RFC 9554 has it, before that as Apple has; a messenger as both do."""
+    user = [handle.name.replace("^", "^^")]  # RFC 6868
+    label, url = [SERVICES[handle.service]], to_url(handle)
+    if handle.service in MESSENGERS:
+        scheme = "skype" if handle.service == "skype" else "x-apple"
+        name, value = "impp", f"{scheme}:{quote(handle.name, safe='+')}"
+        params: dict[str, Any] = {"SERVICE-TYPE" if new else "X-SERVICE-TYPE": label}
+    elif new:
+        name, value = "socialprofile", url
+        params = {"SERVICE-TYPE": label, "USERNAME": user}
+    else:
+        name, value = "x-socialprofile", url
+        params = {"TYPE": [_APPLE_TYPES.get(handle.service, handle.service)], "X-USER": user}
+    _add(card, name, value, verbatim=True, **params)
 
 
 def _add_address(card: Any, address: Address, *, new: bool) -> None:
@@ -146,5 +170,4 @@ def _spelled(line: str) -> str:
 
 
 _E164 = re.compile(r"\+[1-9][0-9]{2,14}")
-_HOST = re.compile(r"(?:https?://)?([^/?#:]+)")
 _APPLE_NAME = re.compile(r"(?<![^.])X-AB(?:LABEL|SHOWAS)(?=:)")

@@ -5,6 +5,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 import vobject
 from vobject.base import VObjectError
@@ -18,7 +19,8 @@ from cardscan.books.vcard.tidy import (
     tidy_contact,
     tidy_line,
 )
-from cardscan.contact import Address, Contact, Phone, PhoneType
+from cardscan.contact import Address, Contact, Handle, Phone, PhoneType
+from cardscan.profile import find_profile, find_service
 
 _TYPES_READ: tuple[tuple[str, PhoneType], ...] = (
     ("FAX", "fax"),
@@ -32,7 +34,10 @@ _TYPES_READ: tuple[tuple[str, PhoneType], ...] = (
 MAX_LINES = 2_000
 """Lines of one card, unfolded; real ones have under a hundred."""
 
-_TEXTS = frozenset(("FN", "TITLE", "NOTE", "TEL", "EMAIL", "URL", "UID", "REV", "LABEL"))
+_TEXTS = frozenset(
+    ("FN", "NICKNAME", "TITLE", "NOTE", "TEL", "EMAIL", "URL", "UID", "REV", "LABEL", "IMPP",
+     "SOCIALPROFILE", "X-SOCIALPROFILE")
+)  # fmt: skip
 """Properties whose value is one text, in which vobject would cut at a bare comma."""
 
 _STRUCTURED = frozenset(("N", "ORG", "ADR", "CATEGORIES"))
@@ -75,20 +80,23 @@ def _understood(card: Any) -> VCard:
     """What the card says, in its tidy form."""
     name = _first(card, "n", vobject.vcard.Name())
     org, *departments = (_joined(part) for part in _first(card, "org", [""]))
+    name_shown, other = _shown_names(card)
     contact = tidy_contact(
         Contact(
-            full_name=_first(card, "fn", ""),
+            full_name=name_shown,
             prefix=_joined(name.prefix),
             given_name=_joined(name.given),
             additional_names=_joined(name.additional),
             family_name=_joined(name.family),
             suffix=_joined(name.suffix),
+            alternative_name=other or _first(card, "nickname", ""),
             title=_first(card, "title", ""),
             department=", ".join(departments),
             org=org,
             phones=tuple(Phone(line.value, _phone_type(line)) for line in _all(card, "tel")),
             emails=tuple(line.value for line in _all(card, "email")),
             urls=tuple(line.value.replace(r"\:", ":") for line in _all(card, "url")),
+            handles=tuple(_handles(card)),
             addresses=_addresses(card),
             note="\n".join(line.value for line in _all(card, "note")),
             uid=_first(card, "uid", ""),
@@ -112,6 +120,31 @@ def _all(card: Any, name: str) -> list[Any]:
 def _first(card: Any, name: str, otherwise: Any) -> Any:
     lines = _all(card, name)
     return lines[0].value if lines else otherwise
+
+
+def _shown_names(card: Any) -> tuple[str, str]:
+    """FN, and its alternative in 4.0 (RFC 6350 section 5.4); "" for what is not there."""
+    lines = sorted(_all(card, "fn"), key=lambda line: _param(line, "PREF") != "1")
+    first, *others = [(line.value, _param(line, "ALTID")) for line in lines] or [("", "")]
+    return first[0], next((name for name, altid in others if altid and altid == first[1]), "")
+
+
+def _param(line: Any, *names: str) -> str:
+    """The first value of the first of these parameters that the line has, or ""."""
+    return next((value for name in names for value in line.params.get(name, ())), "")
+
+
+def _handles(card: Any) -> Iterator[Handle]:
+    """The handles in services that are known, by name or by the address of their page."""
+    for line in (*_all(card, "socialprofile"), *_all(card, "x-socialprofile"), *_all(card, "impp")):
+        scheme, colon, rest = line.value.partition(":")
+        labelled = _param(line, "SERVICE-TYPE", "X-SERVICE-TYPE") or _param(line, "TYPE")
+        service = find_service(labelled) or find_service(scheme)
+        name, page = _param(line, "USERNAME", "X-USER"), find_profile(line.value)
+        if page and not (service and name):
+            yield page
+        elif service and (name or not rest.startswith("//")):
+            yield Handle(service, name or unquote(rest.partition("?")[0] if colon else scheme))
 
 
 def _joined(part: str | list[str]) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, get_args
 
-from cardscan.contact import Address, Contact, Phone, PhoneType
+from cardscan.contact import Address, Contact, Handle, Phone, PhoneType, Service
 from cardscan.door import clean_lines, clean_text
+from cardscan.profile import MESSENGERS
 
 MAX_PICTURE = 150_000
 """Bytes of an embedded picture; iCloud takes cards of 256 kB in all, base64 adds a third."""
@@ -60,12 +61,14 @@ def tidy_contact(contact: Contact) -> Contact:
         additional_names=_name(contact.additional_names),
         family_name=_name(contact.family_name),
         suffix=_name(contact.suffix),
+        alternative_name=_name(contact.alternative_name),
         title=_name(contact.title),
         department=tidy_line(contact.department),
         org=tidy_line(contact.org),
         phones=present(_phone(phone) for phone in contact.phones),
         emails=present(tidy_line(email) for email in contact.emails),
         urls=present(_url(url) for url in contact.urls),
+        handles=_handles(contact.handles),
         addresses=present(_address(address) for address in contact.addresses),
         note=clean_lines(contact.note, _NOTE),
         uid=_uid(contact.uid),
@@ -81,7 +84,8 @@ def spoken_name(contact: Contact) -> str:
 
 def shown_name(contact: Contact) -> str:
     """What FN holds: the name, or what else tells the contact from others."""
-    others = (contact.title, *contact.urls, *(a.formatted for a in contact.addresses))
+    handles, places = (h.name for h in contact.handles), (a.formatted for a in contact.addresses)
+    others = (contact.title, *contact.urls, *handles, *places)
     return _name(contact.display_name or next((text for text in others if text), "")) or NAMELESS
 
 
@@ -133,6 +137,17 @@ def _phone(phone: Phone) -> Phone | None:
         number = "+" + _digits(number.replace("(0)", ""))
     kind = phone.type if phone.type in get_args(PhoneType) else "other"
     return Phone(number.strip(), kind, extension) if number.strip() else None
+
+
+def _handles(handles: Iterable[Handle]) -> tuple[Handle, ...]:
+    """Those of known services, messengers last, in characters that a parameter can hold."""
+    tidy = (
+        Handle(handle.service, tidy_line(handle.name).translate(_IN_PARAM))
+        for handle in handles
+        if handle.service in get_args(Service)
+    )
+    named = (handle for handle in tidy if handle.name)
+    return tuple(sorted(named, key=lambda handle: handle.service in MESSENGERS))
 
 
 def _address(address: Address) -> Address | None:
