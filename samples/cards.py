@@ -6,10 +6,15 @@ from typing import Any
 
 from PIL import Image
 
-from samples.ink import Canvas
-from samples.layouts import LAYOUTS, Draw
+from samples.ink import Canvas, Printed
+from samples.layouts import LAYOUTS, Draw, Layout
 from samples.people import Person, make_person, upper
+from samples.shops import make_shop
+from samples.signs import SIGNS
 from samples.style import Style, make_style
+
+CARDS: dict[str, Layout] = LAYOUTS | SIGNS
+"""Every layout: those of people in offices, then those of shops and trades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +26,16 @@ class Card:
     """Millimetres."""
     truth: dict[str, Any]
     tags: tuple[str, ...]
+    printed: tuple[Printed, ...] = ()
 
 
 def draw_card(
     rng: random.Random, layout: str, locale: str, scale: float, hard: bool = False
 ) -> tuple[Card, ...]:
     """The sides of a made-up card, one or two, at ``scale`` pixels a millimetre."""
-    plan = LAYOUTS[layout]
-    who = make_person(rng, locale)
-    style = make_style(rng, plan.dark, hard)
+    plan = CARDS[layout]
+    who = make_shop(rng, locale) if layout in SIGNS else make_person(rng, locale)
+    style = make_style(rng, plan.dark, hard, locale)
     long, short = (88.9, 50.8) if locale == "en_US" else (85.0, 55.0)
     size = (short, long) if plan.portrait else (long, short)
     tags = [f"layout:{layout}", f"locale:{locale}"]
@@ -51,26 +57,29 @@ def draw_side(
     """One side, with the truth about what it prints."""
     canvas = Canvas(size, scale, style.paper)
     draw(canvas, who, style, rng)
-    if any(line.icon for line in canvas.printed):
+    if any(printed.line.icon for printed in canvas.printed):
         tags = (*tags, "icons")
-    return Card(canvas.image, size, to_truth(canvas, who, style), tags)
+    truth = to_truth(canvas, who, style)
+    return Card(canvas.image, size, truth, tags, tuple(canvas.printed))
 
 
 def to_truth(canvas: Canvas, who: Person, style: Style) -> dict[str, Any]:
     """What is printed, field by field; a field that is not printed is None or empty."""
     texts: dict[str, list[str]] = {}
-    for line in canvas.printed:
-        texts.setdefault(line.kind, []).append(line.text)
-    lines = [f"{line.label} {line.text}".strip() for line in canvas.printed]
+    for row in canvas.printed:
+        texts.setdefault(row.line.kind, []).append(row.line.text)
+    lines = [f"{row.line.label} {row.line.shown}".strip() for row in canvas.printed]
     printed = "\n".join(lines)
 
     def one(kind: str, glue: str = " ") -> str | None:
         return glue.join(texts[kind]) if kind in texts else None
 
     def cased(text: str) -> str | None:
-        return (upper(text, who.locale) if style.capitals else text) if "name" in texts else None
+        shown = upper(text, who.locale) if style.capitals else text
+        return shown or None if "name" in texts else None
 
-    return {
+    branches = texts.get("branch", [])
+    truth = {
         "name": one("name"),
         "given": cased(who.given),
         "family": cased(who.family),
@@ -84,11 +93,12 @@ def to_truth(canvas: Canvas, who: Person, style: Style) -> dict[str, Any]:
         ],
         "emails": [mail for mail in who.emails if mail in printed],
         "urls": [who.url] if who.url and who.url in lines_without_mail(lines) else [],
-        "address": one("address", ", "),
-        "country": who.country if "address" in texts else None,
+        "address": one("address", ", ") or next(iter(branches), None),
+        "country": who.country if "address" in texts or branches else None,
         "other": texts.get("other", []),
         "lines": lines,
     }
+    return truth | {"branches": branches} if branches else truth
 
 
 def lines_without_mail(lines: list[str]) -> str:

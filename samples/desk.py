@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image, ImageChops, ImageDraw
 
 from samples.ink import Colour, load_font
-from samples.people import LOCALES
+from samples.people import OFFICES
 
 Pixels = npt.NDArray[np.uint8]
 SURFACES = ("oak", "walnut", "pine", "grey", "slate", "cloth", "marble", "felt")
@@ -139,7 +139,7 @@ def draw_paper(rng: random.Random, scale: float) -> Image.Image:
         [0, 0, sprite.width, sprite.height], fill=rng.choice([(246, 246, 243), (250, 246, 232)])
     )
     words = [
-        word for name in sorted(LOCALES) for word in " ".join(LOCALES[name]["taglines"]).split()
+        word for name in sorted(OFFICES) for word in " ".join(OFFICES[name]["taglines"]).split()
     ]
     font = load_font(rng.choice(["serif", "sans"]), "regular", max(4.0, round(3.4 * scale, 1)))
     for row in range(24):

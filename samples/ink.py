@@ -29,13 +29,15 @@ FINE = 4
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A typeface: files of a font package, and how far its letters are narrowed."""
+    """A typeface: files of a font package, and how far its letters are narrowed and slanted."""
 
     package: str
     regular: str
     bold: str
     light: str
     narrow: float = 1.0
+    slant: float = 0.0
+    """To the right for one up."""
 
 
 FACES = {
@@ -74,6 +76,13 @@ FACES = {
         "SourceSansPro-Black.otf",
         "SourceSansPro-ExtraLight.otf",
     ),
+    "slanted": Face(
+        "font_source_sans_pro",
+        "SourceSansPro-Semibold.otf",
+        "SourceSansPro-Black.otf",
+        "SourceSansPro-Light.otf",
+        slant=0.25,
+    ),
     "hand": Face("font_amatic_sc", "AmaticSC-Bold.ttf", "AmaticSC-Bold.ttf", "AmaticSC-Bold.ttf"),
 }
 
@@ -106,6 +115,21 @@ class Line:
     icon: str = ""
     tracking: float = 0.0
     """Extra space between letters, in ems."""
+    tail: str = ""
+    """Printed right after the text, and no part of what it says."""
+
+    @property
+    def shown(self) -> str:
+        """Text and tail."""
+        return self.text + self.tail
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line, and where it stands on the card with what goes before its text."""
+
+    line: Line
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +149,14 @@ class Fit:
 
 
 class Canvas:
-    """One side of a card: pixels, and the lines printed so far in reading order."""
+    """One side of a card: pixels, and what is printed so far in reading order."""
 
     def __init__(self, size: Point, scale: float, paper: Colour) -> None:
         self.width, self.height = size
         self.scale = scale
         self.paper = paper
         self.image = Image.new("RGB", (round(size[0] * scale), round(size[1] * scale)), paper)
-        self.printed: list[Line] = []
+        self.printed: list[Printed] = []
 
     def polygon(self, points: Sequence[Point], colour: Colour) -> None:
         """A filled polygon; it may run over the edges."""
@@ -185,6 +209,7 @@ class Canvas:
 
     def _write(self, x: float, baseline: float, text: str, line: Line, factor: float) -> None:
         font, narrow = self._font(line, factor), FACES[line.face].narrow
+        slant = FACES[line.face].slant
         ascent, descent = font.getmetrics()
         pad = ascent // 2
         width = int(self._length(line, text, factor) * self.scale / narrow) + 2 * pad
@@ -200,6 +225,9 @@ class Canvas:
                 at += font.getlength(sign) + step
         else:
             draw.text((pad, pad + ascent), text, 255, font, anchor="ls")
+        if slant:
+            lean = (1, slant, -slant * (pad + ascent), 0, 1, 0)
+            mask = mask.transform(mask.size, Image.Transform.AFFINE, lean, Image.Resampling.BICUBIC)
         if narrow != 1.0:
             mask = mask.resize((round(width * narrow), mask.height), Image.Resampling.LANCZOS)
         place = (round(x * self.scale - pad * narrow), round(baseline * self.scale) - pad - ascent)
@@ -226,15 +254,16 @@ class Canvas:
         for line, factor, lead in zip(fit.lines, fit.factors, fit.leads, strict=True):
             em = line.points * factor * POINT
             y += line.gap * fit.air + em * PITCH
-            room = (right - left) - self._length(line, line.text, factor) - lead * factor
+            room = (right - left) - self._length(line, line.shown, factor) - lead * factor
             x = left + room * {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
             baseline = y - em * 0.3
             if line.icon:
                 self.icon(line.icon, x, baseline - em * 0.86, em * 1.1, line.colour)
             elif line.label:
                 self._write(x, baseline, line.label, line, factor)
-            self._write(x + lead * factor, baseline, line.text, line, factor)
-            self.printed.append(line)
+            self._write(x + lead * factor, baseline, line.shown, line, factor)
+            box = (x, baseline - em * 0.75, x + right - left - room, baseline + em * 0.22)
+            self.printed.append(Printed(line, box))
 
     def _fit(self, lines: Sequence[Line], box: Box, tabs: bool) -> "Fit":
         left, top, right, bottom = box
@@ -243,7 +272,7 @@ class Canvas:
             leads = [max(leads) if lead else 0.0 for lead in leads]
         shrink: dict[float, float] = {}
         for line, lead in zip(lines, leads, strict=True):
-            fit = min(1.0, (right - left) / (self._length(line, line.text, 1.0) + lead + 0.01))
+            fit = min(1.0, (right - left) / (self._length(line, line.shown, 1.0) + lead + 0.01))
             shrink[line.points] = min(fit, shrink.get(line.points, 1.0))
         tall = sum(line.points * shrink[line.points] * POINT * PITCH for line in lines)
         gaps = sum(line.gap for line in lines)

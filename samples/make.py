@@ -10,17 +10,25 @@ from typing import Any
 
 from PIL import Image
 
-from samples.cards import Card, draw_card
+from samples.cards import CARDS, Card, draw_card
 from samples.layouts import LAYOUTS
-from samples.people import LOCALES
+from samples.people import LOCALES, OFFICES
 from samples.photograph import KINDS, photograph, scale_of
+from samples.signs import SIGNS
 
 ROUND = ("photo", "crop", "desk", "photo", "scan", "photo", "crop", "photo")
 """The kinds of picture in turn, unless one kind is asked for."""
+DECKS: dict[str, tuple[list[str], list[str]]] = {
+    "offices": (list(LAYOUTS), list(OFFICES)),
+    "shops": (list(SIGNS), list(LOCALES)),
+    "all": (list(CARDS), list(LOCALES)),
+}
+"""What cards to draw: the layouts and the locales of each choice."""
 EXAMPLES = """\
 examples:
   python -m samples.make /tmp/cards                       24 pictures as a phone takes them
   python -m samples.make /tmp/hard --hard --count 48      small print, far away, blurred, cluttered
+  python -m samples.make /tmp/shops --cards shops         shops and trades, mostly without a person
   python -m samples.make /tmp/speed --kind photo --megapixels 12 --count 20
 
 The demo stack in samples/cards/ is what this gives, byte for byte:
@@ -29,7 +37,9 @@ The demo stack in samples/cards/ is what this gives, byte for byte:
 The same seed and options give the same bytes on every machine with the locked dependencies.
 truth.jsonl has a row for each picture: id, file, source, kind, tags, and its cards, each with
 name, given, family, title, department, company, phones, emails, urls, address, country, other,
-lines (as printed, in reading order) and corners (pixels, clockwise from the card's own top left).
+lines (as printed, in reading order) and corners (pixels, clockwise from the card's own top left);
+a shop with several addresses has all of them in branches, the first in address if no other is.
+A company set on several lines is one value, its lines joined by blanks.
 """
 
 
@@ -45,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed, other cards (1)")
     parser.add_argument("--count", type=positive(int), default=24, help="pictures to make (24)")
     parser.add_argument("--hard", action="store_true", help="what a person can just about read")
+    parser.add_argument(
+        "--cards", choices=DECKS, default="offices", help="whose cards to draw (offices)"
+    )
     parser.add_argument("--kind", choices=KINDS, help="only this kind; else all, in turn")
     parser.add_argument(
         "--megapixels",
@@ -60,7 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         parser.error(f"cannot make the folder {asked.out}: {error.strerror}")
     kinds = (asked.kind,) if asked.kind else ROUND
-    rows = make_stack(asked.out, asked.seed, asked.count, kinds, asked.megapixels, asked.hard)
+    rows = make_stack(
+        asked.out, asked.seed, asked.count, kinds, asked.megapixels, asked.hard, asked.cards
+    )
     with (asked.out / "truth.jsonl").open("w", encoding="utf-8", newline="\n") as truth:
         for row in rows:
             truth.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -82,11 +97,17 @@ def positive(kind: type) -> Any:
 
 
 def make_stack(
-    folder: Path, seed: int, count: int, kinds: Sequence[str], megapixels: float, hard: bool
+    folder: Path,
+    seed: int,
+    count: int,
+    kinds: Sequence[str],
+    megapixels: float,
+    hard: bool,
+    deck: str = "offices",
 ) -> Iterator[dict[str, Any]]:
     """Writes pictures into a folder one by one, and gives the truth about each."""
     rng = random.Random(seed)
-    layouts, locales = deal(rng, list(LAYOUTS)), deal(rng, list(LOCALES))
+    layouts, locales = (deal(rng, cards) for cards in DECKS[deck])
     for number in range(1, count + 1):
         kind = kinds[(number - 1) % len(kinds)]
         scale = scale_of(kind, megapixels)

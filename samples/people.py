@@ -1,6 +1,7 @@
 """Made-up people of many countries, as their business cards would print them.
 
-Given and family names come from faker; companies, titles, addresses and numbers from locales.toml.
+Given and family names come from faker; companies, titles, addresses and numbers from locales.toml
+and locales_more.toml.
 Mail and web addresses stay inside example.com, .org and .net (RFC 2606).
 """
 
@@ -16,9 +17,15 @@ import phonenumbers
 from faker import Faker
 
 Locale = dict[str, Any]
-LOCALES: dict[str, Locale] = tomllib.loads(
-    Path(__file__).with_name("locales.toml").read_text(encoding="utf-8")
-)
+
+
+def load_words(file: str) -> dict[str, Locale]:
+    """The tables of a .toml file beside this one."""
+    return tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
+
+
+OFFICES = load_words("locales.toml")
+LOCALES = OFFICES | load_words("locales_more.toml")
 LETTERS = "ABCDEFGHJKLPRSTX"
 
 
@@ -31,6 +38,19 @@ class Phone:
     type: str
     """One of work, cell, fax."""
     extension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of a company's name that is set on several."""
+
+    text: str
+    size: float = 1.0
+    """As a share of that of the largest."""
+    face: str = ""
+    """"" is that of the style."""
+    plain: bool = False
+    """In the colour of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +72,23 @@ class Person:
     handle: str
     address: tuple[str, ...]
     """One printed line each."""
+    sign: tuple[Part, ...] = ()
+    """The company's name as a shop sets it; its texts joined by blanks are ``company``."""
+    goods: tuple[str, ...] = ()
+    branches: tuple[tuple[str, str], ...] = ()
+    """Addresses on one line each, and what follows there: a number with its label, or ""."""
+    offer: str = ""
+    notes: tuple[str, ...] = ()
+    """Opening hours, licences, numbers of registers."""
+    asks: tuple[str, ...] = ()
+    """What an appointment card says of the appointment."""
 
     @property
     def name(self) -> str:
-        """With its prefix, as printed."""
-        return " ".join(filter(None, (self.prefix, self.given, self.family)))
+        """With its prefix, as printed; Hungarians put the family first."""
+        own = (self.given, self.family)
+        parts = reversed(own) if self.country == "HU" else own
+        return " ".join(filter(None, (self.prefix, *parts)))
 
 
 @cache

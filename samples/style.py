@@ -53,7 +53,7 @@ class Style:
     """Size of contact lines."""
 
 
-def make_style(rng: random.Random, dark: bool, hard: bool) -> Style:
+def make_style(rng: random.Random, dark: bool, hard: bool, locale: str) -> Style:
     """A look at random; a hard one has small print."""
     head, body, brand = rng.choice(
         [
@@ -69,6 +69,8 @@ def make_style(rng: random.Random, dark: bool, hard: bool) -> Style:
             ("grotesk", "sans", "serif"),
         ]
     )
+    if locale == "ro_RO" and body == "book":  # Caladea has no letters with a comma below
+        head, body, brand = "serif", "serif", "serif"
     paper, ink, accent = rng.choice(DARK if dark else LIGHT)
     return Style(
         head=head,
@@ -90,9 +92,9 @@ def make_style(rng: random.Random, dark: bool, hard: bool) -> Style:
 def name_lines(person: Person, style: Style, colour: Colour, broken: bool = False) -> list[Line]:
     """The name on one line, or broken before the family name."""
     name = upper(person.name, person.locale) if style.capitals else person.name
-    parts = [name]
-    if broken:
-        family = upper(person.family, person.locale) if style.capitals else person.family
+    parts = [name] if name else []
+    family = upper(person.family, person.locale) if style.capitals else person.family
+    if broken and name.endswith(" " + family):
         parts = [name.removesuffix(" " + family), family]
     track = 0.06 if style.capitals else 0.0
     size = style.points * 1.65

@@ -12,11 +12,14 @@ import phonenumbers
 import pytest
 from PIL import Image
 
-from samples.cards import draw_card
+from samples.cards import CARDS, draw_card
+from samples.ink import Canvas, Line
 from samples.layouts import LAYOUTS
-from samples.make import main
-from samples.people import LOCALES, make_person, slug, upper
+from samples.make import DECKS, main
+from samples.people import LOCALES, OFFICES, make_person, slug, upper
 from samples.photograph import KINDS, photograph, scale_of
+from samples.shops import TRADES, make_shop
+from samples.signs import SIGNS
 
 DEMO = Path(__file__).parents[1] / "samples" / "cards"
 DEMO_OPTIONS = ["--seed", "6", "--count", "12", "--megapixels", "2.2"]
@@ -34,7 +37,7 @@ def truths() -> list[tuple[str, dict[str, Any]]]:
     rng = random.Random(11)
     return [
         (locale, side.truth)
-        for layout in LAYOUTS
+        for layout in CARDS
         for locale in LOCALES
         for side in draw_card(rng, layout, locale, 3.0)
     ]
@@ -98,9 +101,12 @@ def test_another_seed_gives_other_people(tmp_path: Path) -> None:
     assert names[0] != names[1]
 
 
-def test_there_are_twelve_layouts_and_eight_locales() -> None:
+def test_there_are_many_layouts_and_locales() -> None:
     assert len(LAYOUTS) >= 12
-    assert len(LOCALES) >= 8
+    assert len(SIGNS) >= 10
+    assert len(OFFICES) >= 8
+    assert len(LOCALES) >= 20
+    assert {locale[:2] for locale in LOCALES} == set(TRADES)
 
 
 def test_every_value_is_printed(truths: list[tuple[str, dict[str, Any]]]) -> None:
@@ -110,7 +116,7 @@ def test_every_value_is_printed(truths: list[tuple[str, dict[str, Any]]]) -> Non
         values += [card["company"], *card["emails"], *card["urls"], *card["other"]]
         values += [phone["raw"] for phone in card["phones"]]
         values += [phone["extension"] for phone in card["phones"]]
-        values += (card["address"] or "").split(", ")
+        values += (card["address"] or "").split(", ") + card.get("branches", [])
         assert [value for value in values if value and value not in printed] == []
 
 
@@ -137,6 +143,55 @@ def test_the_other_side_names_the_company_alone() -> None:
     assert back.truth["company"]
     assert back.truth["name"] is None
     assert back.truth["phones"] == []
+
+
+def test_a_shop_mostly_has_no_person_and_its_company_stands_on_several_lines(
+    truths: list[tuple[str, dict[str, Any]]],
+) -> None:
+    shops = [make_shop(random.Random(seed), "pt_BR") for seed in range(200)]
+    assert sum(not shop.name for shop in shops) > 100
+    assert sum(len(shop.sign) > 1 for shop in shops) > 100
+    assert all(shop.company == " ".join(part.text for part in shop.sign) for shop in shops)
+    assert sum(card["name"] is None and bool(card["company"]) for _, card in truths) > 100
+
+
+def test_a_number_beside_a_branch_is_no_part_of_its_address() -> None:
+    shop = next(
+        shop for seed in range(99) if (shop := make_shop(random.Random(seed), "tr_TR")).branches
+    )
+    (card,) = draw_card(random.Random(2), "bars", "tr_TR", 3.0)
+    assert all(tail == "" or shop.phones[-1].raw[0] in tail for _, tail in shop.branches)
+    assert all("Tel" not in line for line, _ in shop.branches)
+    assert card.truth["company"]
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_what_cards_to_draw_can_be_chosen(tmp_path: Path, deck: str) -> None:
+    options = ["--count", "3", "--kind", "scan", "--megapixels", "0.2", "--cards", deck]
+    main([str(tmp_path / "out"), *options])
+    layouts, locales = DECKS[deck]
+    for row in read_truth(tmp_path / "out"):
+        tags = dict(tag.split(":", 1) for tag in row["tags"] if ":" in tag)
+        assert tags["layout"] in layouts
+        assert tags["locale"] in locales
+
+
+def test_hungarians_put_the_family_first() -> None:
+    person = make_person(random.Random(4), "hu_HU")
+    assert person.name.endswith(f"{person.family} {person.given}")
+
+
+def test_slanted_letters_lean_to_the_right() -> None:
+    def lean(face: str) -> float:
+        canvas = Canvas((30, 20), 8.0, (255, 255, 255))
+        canvas.flow([[Line("other", "I", face, 40, (0, 0, 0), "bold")]], (5, 2, 25, 18))
+        ink = np.asarray(canvas.image.convert("L")) < 128
+        rows = np.flatnonzero(ink.any(axis=1))
+        top, foot = (np.flatnonzero(ink[row]).mean() for row in (rows[2], rows[-3]))
+        return float(top - foot)
+
+    assert abs(lean("black")) < 1
+    assert lean("slanted") > 10
 
 
 def test_small_print_when_hard() -> None:
