@@ -13,6 +13,7 @@ from cardscan.fields.address import find_addresses
 from cardscan.fields.agree import weigh
 from cardscan.fields.candidates import Hints
 from cardscan.fields.code import find_code_values
+from cardscan.fields.compare import compare
 from cardscan.fields.email import find_emails
 from cardscan.fields.evidence import gather
 from cardscan.fields.label import label_segments
@@ -68,6 +69,7 @@ def resolve(
         home_country: the same when the card does not tell.
         codes: that are printed on it; the strongest evidence where they agree with the rest.
     """
+    pages = compare(pages)
     hints = gather(pages, country, home_country)
     candidates = tuple(
         replace(found, page=index)
