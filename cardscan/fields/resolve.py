@@ -16,6 +16,7 @@ from cardscan.fields.code import find_code_values
 from cardscan.fields.compare import compare
 from cardscan.fields.email import find_emails
 from cardscan.fields.evidence import gather
+from cardscan.fields.handle import find_handles, find_profiles
 from cardscan.fields.label import label_segments
 from cardscan.fields.name import find_names
 from cardscan.fields.org import find_orgs
@@ -25,7 +26,7 @@ from cardscan.fields.title import find_titles
 from cardscan.fields.url import find_urls
 from cardscan.fields.words import fold, squeeze
 
-CONTACT_PARSERS = (find_emails, find_urls, find_phones)
+CONTACT_PARSERS = (find_handles, find_emails, find_urls, find_phones)
 """Find what has a form of its own, in order of the strength of that form."""
 LINE_PARSERS = (find_names, find_titles, find_orgs, find_addresses)
 """Find what only its words and its place tell, in what the others leave."""
@@ -38,7 +39,7 @@ _DOUBTFUL = 0.7
 """Under this confidence a value is put up for review."""
 _SINGLE: tuple[Field, ...] = ("full_name", "title", "department", "org")
 _AGREEMENT = 0.15
-_ASCII_FIELDS = ("emails", "urls", "phones")
+_ASCII_FIELDS = ("emails", "urls", "phones", "handles")
 _TRUST = 0.1
 """Of two equally confident readings, PP-OCR or one in English is right about e-mails, web addresses
 and numbers, where Tesseract's model of all Latin letters sees "ĝ" for "@"; the other about all
@@ -80,7 +81,7 @@ def resolve(
     scale = [Box(0, 0, max(1, page.width), max(1, page.height)) for page in pages]
     chosen: dict[Field, list[Candidate]] = {}
     differing: list[ReviewReason] = []
-    for field in (*_SINGLE, "emails", "urls", "phones", "addresses"):
+    for field in (*_SINGLE, "emails", "urls", "phones", "handles", "addresses"):
         places = _places([c for c in candidates if c.field == field], scale)
         winners = [_winner(place, pages) for place in places]
         kept = [c for c in winners if c.confidence >= _LEAST.get(field, _LEAST_WORDS)]
@@ -102,7 +103,10 @@ def resolve(
 
 
 def find_candidates(page: Page, hints: Hints) -> Iterator[Candidate]:
-    """Every candidate of one page; no two of e-mails, urls and phones share a character."""
+    """Every candidate of one page; no two of those with a form of their own share a character.
+
+    But a profile's address or a number on a messenger is a handle too.
+    """
     claimed: dict[int, list[tuple[int, int]]] = {}
     for parser in CONTACT_PARSERS:
         for found in parser(page, hints):
@@ -111,6 +115,7 @@ def find_candidates(page: Page, hints: Hints) -> Iterator[Candidate]:
                 continue
             taken.append((found.start, found.end))
             yield found
+            yield from find_profiles(page, found)
     lines = label_segments(find_segments(page, claimed), hints)
     for line_parser in LINE_PARSERS:
         yield from line_parser(page, lines, hints)
@@ -239,6 +244,7 @@ def _contact(chosen: dict[Field, list[Candidate]]) -> Contact:
         phones=tuple(c.value for c in chosen["phones"] if isinstance(c.value, Phone)),
         emails=tuple(str(c.value) for c in chosen["emails"]),
         urls=tuple(str(c.value) for c in chosen["urls"]),
+        handles=tuple(c.value for c in chosen["handles"] if isinstance(c.value, Handle)),
         addresses=tuple(c.value for c in chosen["addresses"] if isinstance(c.value, Address)),
     )
 
