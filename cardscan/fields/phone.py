@@ -1,8 +1,8 @@
-"""Telephone numbers: found by shape and label, typed by label, made E.164 by phonenumbers."""
+"""Telephone numbers: found in print, typed by label or plan, made E.164 by phonenumbers."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 import phonenumbers
@@ -10,54 +10,9 @@ import phonenumbers
 from cardscan.card import Page, TextLine
 from cardscan.contact import Candidate, Phone, PhoneType
 from cardscan.fields.candidates import Hints, candidate
-from cardscan.fields.scores import address_score
+from cardscan.fields.phone_label import NOTHING, Told, kind_of, letters_are_labels
+from cardscan.fields.phone_print import LETTERS, Printed, find_completed, find_printed
 from cardscan.fields.text import find_gaps
-from cardscan.fields.words import fold, labelled, listed
-
-# A run of digits with what stands between them in print; letters that OCR puts for digits only
-# between digits. A plus may follow a label without a blank.
-_BEGIN = (
-    r"(?<=[\s:])[-–—]\s?(?=\d{1,4}(?:\s|$))",  # the end of the number above: "-34"
-    r"(?<![\d@])[+＋]\s?",
-    r"(?<![\w@#$€£.,/:])\(\s?\+\s?",
-    r"(?<![\w@#$€£.,/:+])",
-    r"(?<=\d:)",
-    r"(?<=[^\W\d][.:])",  # a label without a blank: "T.555", "Tel:030"
-    r"(?<=\.:)",
-)
-_RUN = re.compile(
-    rf"(?:{'|'.join(_BEGIN)})\(?\d"
-    r"(?:[\d()\[\]./ –—‐‑·*-]|(?<=\d)[OolI|](?=[\d -])|(?<=[) -])[oO](?=\d))*\d\)?"
-)
-_PARTS = re.compile(r"\s*[|;]\s*|\s+(?=\+)|\s*/\s*")
-_SUFFIX = re.compile(r"^[-–—‐‑]\s?\d{1,4}$")
-_EXTENSION = re.compile(
-    r"\s*[,;]?\s*(?:\(?\s*(?:ext(?:ension|n)?|x|dw|durchwahl|poste|int|interno|anexo|ramal|dahili|"
-    r"tst|toestel|wew|ankn|lokal)(?![^\W\d])[.:]?\s*|#\s?)(\d{1,6})\)?",
-    re.IGNORECASE,
-)
-_DATE_OR_TIME = re.compile(
-    r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
-    r"|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d|\d{1,2}\.\d\d\s?[-–]\s?\d{1,2}\.\d\d)$"
-)
-_POSTCODE = re.compile(r"^(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{2}-\d{3}|\d{4,8}|\d{3} \d{2,3})$")
-_COORDINATE = re.compile(r"^[1-9]\d{0,2}\.\d{4,8}$")
-_LABEL_WORDS = 3
-_COUNTERS = frozenset({"no", "nr", "n", "num", "number", "code"})
-_FEWEST = 7
-"""Digits in a number without a label; with one, two fewer do."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """One printed number."""
-
-    raw: str
-    start: int
-    end: int
-    label: str
-    """Its type by its label, "" without one."""
-    extension: str = ""
 
 
 def parse_phone(raw: str, country: str) -> tuple[str, float]:
@@ -74,9 +29,11 @@ def parse_phone(raw: str, country: str) -> tuple[str, float]:
     Raises:
         ValueError: it has fewer than five digits or more than fifteen.
     """
-    text = re.sub(r"^\(\s?\+", "+", raw.translate(_LETTERS))
-    text = re.sub(r"^00\s?(?=[1-9])", "+", text.replace("＋", "+"))
-    text = re.sub(r"(?<=\d)\s*\(0\)\s*", " ", text) if text.startswith("+") else text
+    text = re.sub(r"^\(\s?\+", "+", raw.translate(LETTERS))
+    text = re.sub(r"^\(?00\s?(?=[1-9])", "+", text.replace("＋", "+"))
+    text = re.sub(r"^\+\s?\((\d+)\)", r"+\1", text)
+    trunk = r"(?<=\d)[\s.)/-]*[(\[]\s?0\s?[)\]][\s.-]*"  # the nought dialled only at home
+    text = re.sub(trunk, " ", text) if text.startswith("+") else text
     digits = re.sub(r"\D", "", text)
     if not 5 <= len(digits) <= 15:
         raise ValueError(f"{raw!r} has {len(digits)} digits")
@@ -84,11 +41,6 @@ def parse_phone(raw: str, country: str) -> tuple[str, float]:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return digits, 0.4
-    if not phonenumbers.is_valid_number(number) and text.startswith("0 "):
-        # An icon read as a nought, if the plan knows the number without it.
-        shorter, belief = parse_phone(text[2:], country)
-        if belief == 1.0:
-            return shorter, 0.9
     if phonenumbers.is_valid_number(number):
         belief = 1.0
     elif phonenumbers.is_possible_number(number):
@@ -110,25 +62,78 @@ def region_of(number: str) -> str:
     return code or phonenumbers.region_code_for_country_code(parsed.country_code or 0) or ""
 
 
+def type_by_plan(number: str) -> PhoneType:
+    """Cell where the numbering plan says so, main where a call is free, else work."""
+    return _BY_PLAN.get(_plan_kind(number), "work")
+
+
+def _plan_kind(number: str) -> int:
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return phonenumbers.PhoneNumberType.UNKNOWN
+
+
+_CELL_OR_NOT = (
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    phonenumbers.PhoneNumberType.UNKNOWN,
+)
+"""Where the plan does not tell cells from others, as in America."""
+_BY_PLAN: dict[int, PhoneType] = {
+    phonenumbers.PhoneNumberType.MOBILE: "cell",
+    phonenumbers.PhoneNumberType.TOLL_FREE: "main",
+}
+
+
 def find_phones(page: Page, hints: Hints) -> Iterator[Candidate]:
     """Candidates for phones, several a line where several are printed."""
-    above, last = "", None
+    letters = letters_are_labels(page)
+    over = _over_two_lines(page.lines, hints.country)
+    above, last = NOTHING, None
     for index, line in enumerate(page.lines):
-        printed = list(_printed(_in_columns(line), above))
-        for number in _completed(printed, last):
-            last = number
+        if index - 1 in over:
+            continue
+        printed = find_printed(_in_columns(line), above)
+        if index in over and (printed or over[index].told.kind):
+            printed = [*(one for one in printed if one.end < over[index].start), over[index]]
+        elif index in over:
+            printed = [over[index]]
+        for number in find_completed(printed, last):
+            last = number = _without_icon(number, hints.country)
             try:
                 value, belief = parse_phone(number.raw, hints.country)
             except ValueError:
                 continue
-            kind = cast("PhoneType", number.label) or type_by_plan(value)
-            phone = Phone(value, kind, number.extension, line.text[number.start : number.end])
-            belief = min(1.0, belief + 0.1 * bool(number.label))
-            if belief < 0.7 and not number.label and number.raw.isdigit():
+            if belief < 0.7 and not number.told.sure and number.raw.isdigit():
                 continue  # a bare count of digits that no numbering plan knows
+            raw = number.raw if index in over else line.text[number.start : number.end]
+            phone = Phone(value, _type(number.told, value, letters), number.extension, raw)
+            belief = min(1.0, belief + 0.1 * bool(number.told.kind))
             span = (number.start, number.end)
-            yield candidate(page, index, span, "phones", phone, "phone", belief)
-        above = "" if printed else _lone_label(line.text)
+            found = candidate(page, index, span, "phones", phone, "phone", belief)
+            yield replace(found, lines=(index, index + 1)) if index in over else found
+        kind = "" if printed else kind_of(line.text)
+        above = Told(kind, bool(kind)) if len(line.text) > 1 else NOTHING
+
+
+def _without_icon(number: Printed, country: str) -> Printed:
+    """The number less a digit in front that was an icon: only without it the plan knows it."""
+    shorter = number.raw[2:]
+    icon = re.match(r"\d (?=[\d(])", number.raw) and not _in_plan(number.raw, country)
+    if icon and _in_plan(shorter, country):
+        return replace(number, raw=shorter, start=number.start + 2)
+    return number
+
+
+def _type(told: Told, number: str, letters: bool) -> PhoneType:
+    """The type that a label names; that of the plan where a lone letter may be an icon."""
+    plan = type_by_plan(number)
+    if not told.kind:
+        return plan
+    shared = _plan_kind(number) in _CELL_OR_NOT
+    if told.bare and not letters and not (shared and told.kind == "cell"):
+        return plan
+    return cast("PhoneType", told.kind)
 
 
 def _in_columns(line: TextLine) -> str:
@@ -139,152 +144,39 @@ def _in_columns(line: TextLine) -> str:
     return "".join(letters)
 
 
-def _printed(text: str, above: str) -> Iterator[_Found]:
-    """The numbers of a line; ``above`` is the type that a line of nothing but a label named."""
-    previous_end, previous_label = 0, above
-    for run in _RUN.finditer(text):
-        for start, end in _parts(text, run):
-            raw = text[start:end]
-            before = text[previous_end:start]
-            label, barred = _label(before, raw)
-            if not label and not re.search(r"[^\W\d]{2}|\|", before):
-                label = previous_label
-            if barred or not _shaped(raw, bool(label), text, start):
-                continue
-            extension = _EXTENSION.match(text, end)
-            end = extension.end() if extension else end
-            yield _Found(raw, start, end, label, extension[1] if extension else "")
-            previous_end, previous_label = end, label
+_BROKEN = re.compile(r"(?:(?<=\s)|(?<=:)|^)[+(0][\d ()./-]*[\d)/-]$")
+_REST = re.compile(r"[\d(/-][\d ()./-]*\d$")
 
 
-def _parts(text: str, run: re.Match[str]) -> list[tuple[int, int]]:
-    """A run cut where one number ends and the next begins: at a slash only if both sides are whole.
+def _over_two_lines(lines: Sequence[TextLine], country: str) -> dict[int, Printed]:
+    """The numbers that go on in the line below, by the line in which they begin.
 
-    "030 / 23125-000" is one number, "2785-4545 / 2783-6958" two, "23125-12 / -34" two.
+    Only the two together make a number of the plan, and the second line holds nothing else.
     """
-    spans, low = [], run.start()
-    for cut in _PARTS.finditer(run[0]):
-        left, right = run[0][: cut.start()], run[0][cut.end() :]
-        left = left[low - run.start() :]
-        whole = len(re.sub(r"\D", "", left)) >= 6 and len(re.sub(r"\D", "", right)) >= 6
-        if "/" not in cut[0] or whole or (_SUFFIX.match(right.strip()) and len(left) > 5):
-            spans.append((low, run.start() + cut.start()))
-            low = run.start() + cut.end()
-    spans.append((low, run.end()))
-    return [
-        (low + len(text[low:high]) - len(text[low:high].lstrip(" -" * (low != run.start()))), high)
-        if not _SUFFIX.match(text[low:high].strip())
-        else (low, high)
-        for low, high in spans
-    ]
-
-
-def _label(before: str, raw: str) -> tuple[str, bool]:
-    """The type that the words just before a number name, and whether they bar it from being one."""
-    text = fold(before).rstrip(" .:;)([]-=|>»*#'\"")
-    words = [word.strip(".-") for word in re.findall(r"[^\s:|;,()\[\]]+", text)]
-    kinds = labelled("phone_labels")
-    if re.search(r"\b[A-Z]{1,3}-$", before) and re.match(r"\d{4,5}$", raw):  # D-10115
-        return "", True
-    if not words:
-        return "", False
-    if words[-1] == "cep" and _POSTCODE.match(raw):  # Turkish for cell, Portuguese for postcode
-        return "", True
-    for count in range(min(_LABEL_WORDS, len(words)), 0, -1):
-        phrase = " ".join(words[-count:])
-        for form in (phrase, phrase.replace(".", "").replace(" ", "")):
-            if form in kinds:
-                return kinds[form], False
-    if _names_another(words, before):
-        return "", True
-    glued = re.search(r"(?:tel|fax|mob|cell|gsm|phone|fon)$", text)
-    return (kinds[glued[0]] if glued else ""), False
-
-
-def _names_another(words: list[str], before: str) -> bool:
-    """Whether words name a number that nobody calls: "HRB", "P. IVA", "VAT no. GB"."""
-    shorter = [words]
-    if re.search(r"(?<!\w)[A-Z]{2}\s*$", before):  # the country that opens a VAT number
-        shorter.append(words[:-1])
-    if shorter[-1] and shorter[-1][-1] in _COUNTERS:
-        shorter.append(shorter[-1][:-1])
-    labels = listed("number_labels")
-    return any(
-        some[-1] in labels or "".join(some[-2:]).replace(".", "") in labels
-        for some in shorter
-        if some
-    )
-
-
-def _lone_label(text: str) -> str:
-    return labelled("phone_labels").get(fold(text).strip(" .:;-"), "")
-
-
-def _shaped(raw: str, labelled_as_phone: bool, text: str, start: int) -> bool:
-    """Whether digits look like a number to call rather than a date, postcode, price or count."""
-    digits = re.sub(r"\D", "", raw.translate(_LETTERS))
-    if _SUFFIX.match(raw):
-        return True
-    if _DATE_OR_TIME.match(raw):
-        return False
-    if labelled_as_phone:
-        return len(digits) >= _FEWEST - 2
-    if (
-        len(digits) < _FEWEST
-        or _POSTCODE.match(raw)
-        or _COORDINATE.match(raw)
-        or re.search(r"[$€£%°]", text[max(0, start - 4) : start])
-    ):
-        return False
-    if re.match(r"\d{3}-\d{4}$", raw):  # a Japanese postcode unless it stands alone
-        return text.strip() == raw
-    around = re.sub(r"\d", "", text[:start] + text[start + len(raw) :])
-    if not raw.startswith(("+", "(", "0")) and address_score(around) >= 0.3:
-        return False
-    groups = [group for group in re.split(r"\D+", raw) if group]
-    return len(groups) > 1 or raw.startswith("+") or 9 <= len(digits) <= 12
-
-
-def _completed(numbers: list[_Found], last: _Found | None) -> Iterator[_Found]:
-    """Numbers with what print leaves out: "…-12 / -34", and an area code printed once."""
-    first = last
-    alone = last is None
-    for number in numbers:
-        if _SUFFIX.match(number.raw):
-            if first is not None and (not alone or number.label):
-                tail = re.sub(r"\D", "", number.raw)
-                stem = re.sub(r"[-–—‐‑/ ]\d{1,4}$", "", first.raw)
-                stem = stem if stem != first.raw else first.raw[: -len(tail)]
-                yield replace(number, raw=f"{stem}-{tail}")
+    found: dict[int, Printed] = {}
+    for index in range(len(lines) - 1):
+        text, below = lines[index].text, lines[index + 1].text
+        begin, rest = _BROKEN.search(text), _REST.match(below)
+        if not begin or not rest or index - 1 in found:
             continue
-        area = _area(first.raw) if first is not None and not alone else ""
-        if area and _local(number.raw):
-            yield replace(number, raw=f"{area} {number.raw}")
+        if lines[index].box.right < lines[index + 1].box.left:
             continue
-        first, alone = number, False
-        yield number
+        whole = _belief(f"{begin[0]} {below}", country)
+        parts = max(_belief(begin[0], country), _belief(below, country))
+        if whole == 1.0 > parts or (begin[0][0] == "+" and whole == 0.7 and parts == 0.4):
+            before = find_printed(text[: begin.start()] + "0" * 11, NOTHING)
+            told = before[-1].told if before else NOTHING
+            raw = f"{begin[0]} {below}"
+            found[index] = Printed(raw, begin.start(), len(text), told)
+    return found
 
 
-def _local(raw: str) -> bool:
-    return 7 <= len(re.sub(r"\D", "", raw)) <= 8 and not raw.startswith(("+", "0", "("))
+def _in_plan(raw: str, country: str) -> bool:
+    return _belief(raw, country) == 1.0
 
 
-def _area(raw: str) -> str:
-    """What stands before the subscriber's seven or eight digits of a number printed in full."""
-    found = re.match(r"(\(?\+?[\d ()]{2,9}?\)?)[ .-]?\d{3,4}[ .-]?\d{4}$", raw)
-    return found[1] if found and len(re.sub(r"\D", "", found[1])) >= 2 else ""
-
-
-def type_by_plan(number: str) -> PhoneType:
-    """Cell where the numbering plan says so, else work."""
+def _belief(raw: str, country: str) -> float:
     try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return "work"
-    kind = phonenumbers.number_type(parsed)
-    if kind == phonenumbers.PhoneNumberType.MOBILE:
-        return "cell"
-    return "main" if kind == phonenumbers.PhoneNumberType.TOLL_FREE else "work"
-
-
-_LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
+        return parse_phone(raw, country)[1]
+    except ValueError:
+        return 0.4
