@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cardscan.card import Box, Code, Corners, Page
+from cardscan.entry import Entry
 
 PhoneType = Literal["work", "cell", "fax", "home", "main", "other"]
 
@@ -204,3 +205,7 @@ class Filed:
     """When it was filed, ISO 8601 in UTC ending in Z."""
     corrected: dict[str, str] = field(default_factory=dict)
     """The fields that a person has set, and when each; a rescan leaves them alone."""
+    entries: tuple[Entry, ...] = ()
+    """Where the contact stands on each of its tracks, the first one's also above."""
+    source: str = "card"
+    """How the contact came: from a card, or the kind of file it was imported from."""

@@ -59,7 +59,9 @@ def filed_to_json(filed: Filed) -> Json:
         "rev": filed.contact.rev,
         "track": filed.track,
         "stage": filed.stage,
+        "entries": [asdict(entry) for entry in filed.entries],
         "event": filed.event,
+        "source": filed.source,
         "photo": filed.photo,
         "sha256": filed.sha256,
         "card": filed.card,
@@ -119,6 +121,7 @@ def schema() -> Json:
             "phone": _object("A telephone number.", **_PHONE),
             "handle": _object("A name in a social network or messenger.", **_HANDLE),
             "address": _object("A postal address.", **_ADDRESS),
+            "entry": _object("Where a contact stands on one track.", **_ENTRY),
             "reason": _object("Why a person should look.", **_REASON),
         },
     }
@@ -224,6 +227,16 @@ _REVIEW = _list(
     "Why a person should look before this is trusted; empty: no need.", _part("One.", "reason")
 )
 
+_ENTRY = {
+    "track": _text('The track, or "" before the stack is divided.'),
+    "stage": _text("The stage on it."),
+    "since": _text("When the contact came to this stage, in UTC.", pattern=_UTC),
+    "decide_by": _text('The day by which the next move is due, or "".'),
+    "touch_by": _text('The day of the next touch, or "".'),
+    "put_off": {"description": "How often a day was put off.", "type": "integer", "minimum": 0},
+    "version": _whole("One more with each change."),
+}
+
 _CARD = {
     "photo": _text("Name of the photo's file."),
     "sha256": _SHA256,
@@ -263,10 +276,16 @@ _FILED = {
     "rev": _text("When it was last changed.", pattern=_UTC),
     "track": _text('The track it is on, or "" until a person decides.'),
     "stage": _text("Where on the track it stands."),
+    "entries": _list("Where it stands on each of its tracks.", _part("One.", "entry")),
     "event": _text("Where the person was met."),
-    "photo": _CARD["photo"],
-    "sha256": _SHA256,
-    "card": _CARD["card"],
+    "source": _text('How the contact came: "card", or the kind of file it was imported from.'),
+    "photo": _text('Name of the file of the photo, or "" of a contact without a card.'),
+    "sha256": _text('Of the photo\'s file, in hexadecimal, or "".', pattern="^([0-9a-f]{64})?$"),
+    "card": {
+        "description": "Which of the photo's cards it is, from 1; 0 for none.",
+        "type": "integer",
+        "minimum": 0,
+    },
     "contact": _part("What is known.", "contact"),
     "confidence": _CONFIDENCE,
     "review": _REVIEW,

@@ -20,7 +20,7 @@ SOURCES = {
 """By module name, its file."""
 
 LAYERS = (
-    {"errors", "card", "door"},
+    {"errors", "card", "door", "entry"},
     {"contact"},
     {"contract", "profile"},
     {"config"},

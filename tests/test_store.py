@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cardscan.contact import Contact, Filed, Proposal
+from cardscan.entry import Entry
 from cardscan.errors import StoreError, UsageError
 from cardscan.store import Store
 from tests.proposals import ANA, CANDIDATES, make_proposal, make_uids
@@ -52,6 +53,7 @@ def test_a_filed_proposal_comes_back_whole(store: Store, file: File) -> None:
         confidence=proposal.confidence,
         version=1,
         added="2026-03-01T12:00:00Z",
+        entries=(Entry("", "prospective", "2026-03-01T12:00:00Z", version=1),),
     )
     assert store.read_contact(uid) == filed
     assert list(store.find_contacts()) == [filed]

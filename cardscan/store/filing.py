@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert
 
 from cardscan.contact import Candidate, Contact, Proposal
+from cardscan.store.indexing import index_contact
 from cardscan.store.rows import (
     candidate_values,
     card_values,
@@ -20,12 +21,14 @@ FIRST_STAGE = "prospective"
 """Where everybody starts; nobody stays there for ever."""
 
 
-def add_card(writing: Connection, proposal: Proposal, photo_id: int, uid: str, at: str) -> int:
+def add_card(
+    writing: Connection, proposal: Proposal, photo_id: int, uid: str, event: str, at: str
+) -> int:
     """Add the contact and all that belongs to it; the contact's id."""
     contact_id = add_row(
         writing,
         contacts,
-        {"uid": uid, "version": 1, "added": at, "changed": at}
+        {"uid": uid, "version": 1, "added": at, "changed": at, "event": event}
         | contact_values(proposal.contact)
         | review_values(proposal.review, proposal.confidence),
     )
@@ -41,6 +44,7 @@ def add_card(writing: Connection, proposal: Proposal, photo_id: int, uid: str, a
     )
     move = {"from_stage": "", "to_stage": FIRST_STAGE, "at": at, "who": "", "why": "card scanned"}
     add_row(writing, moves, {"entry_id": entry_id} | move)
+    index_contact(writing, contact_id)
     return contact_id
 
 

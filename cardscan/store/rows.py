@@ -22,6 +22,7 @@ from cardscan.contact import (
     Value,
 )
 from cardscan.contract import contact_from_json, contact_to_json
+from cardscan.entry import Entry, Event, Move, Touch
 from cardscan.store.schema import to_storable
 
 Values = dict[str, Any]
@@ -169,14 +170,14 @@ def candidate_from_row(row: Row[Any]) -> Candidate:
     )
 
 
-def filed_from_row(row: Row[Any]) -> Filed:
-    """A contact from the joined columns that the store selects."""
+def filed_from_row(row: Row[Any], stands: tuple[Entry, ...] = ()) -> Filed:
+    """A contact from the joined columns that the store selects, and its entries."""
     return Filed(
         contact=replace(contact_from_json(row.fields), uid=row.uid, rev=row.changed),
         event=row.event,
-        photo=row.photo,
-        sha256=row.sha256,
-        card=row.card,
+        photo=row.photo or "",
+        sha256=row.sha256 or "",
+        card=row.card or 0,
         track=row.track,
         stage=row.stage,
         review=tuple(ReviewReason(**reason) for reason in row.review),
@@ -187,7 +188,48 @@ def filed_from_row(row: Row[Any]) -> Filed:
         version=row.version,
         added=row.added,
         corrected=row.corrected,
+        entries=stands,
+        source=row.source,
     )
+
+
+def entry_values(entry: Entry) -> Values:
+    """The columns of ``entries`` that come from the entry."""
+    return {
+        "track": entry.track,
+        "stage": entry.stage,
+        "since": entry.since,
+        "decide_by": entry.decide_by or None,
+        "touch_by": entry.touch_by or None,
+        "put_off": entry.put_off,
+        "version": entry.version,
+    }
+
+
+def entry_from_row(row: Row[Any]) -> Entry:
+    """The entry that ``entry_values`` was given."""
+    days = (row.decide_by or "", row.touch_by or "")
+    return Entry(row.track, row.stage, row.since, *days, row.put_off, row.version)
+
+
+def move_from_row(row: Row[Any]) -> Move:
+    """A move from its row."""
+    return Move(row.track, row.from_stage, row.to_stage, row.at, row.who, row.why, row.undone)
+
+
+def touch_values(touch: Touch) -> Values:
+    """The columns of ``touches`` that come from the touch."""
+    return asdict(touch)
+
+
+def touch_from_row(row: Row[Any]) -> Touch:
+    """The touch that ``touch_values`` was given."""
+    return Touch(row.kind, row.at, row.text, row.outcome, row.value, row.about)
+
+
+def event_from_row(row: Row[Any]) -> Event:
+    """An event from its row."""
+    return Event(row.name, row.place, row.day, row.cost, row.hours)
 
 
 def _search_text(contact: Contact) -> str:

@@ -3,6 +3,8 @@
 photos ─< cards ─< pages, candidates      what was seen: kept, so that parsers can run again
              >─ contacts ─< keys          who it is
                         ─< entries ─< moves   where they stand with the networker, and since when
+                        ─< touches, traits, introductions   what passed, what they offer and need
+events, lists, journal                        where people were met; searches; what can be undone
 
 A contact's values are one JSON document: they are always read and written whole, under one
 version, and a new field needs no migration. What is looked up is derived from it in the same
@@ -24,6 +26,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -34,10 +37,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
+    false,
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -107,8 +112,12 @@ def _text(name: str, **options: Any) -> Column[str]:
     return Column(name, AnyText, nullable=False, **options)
 
 
-def _number(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
+def _number(name: str, **options: Any) -> Column[int]:
+    return Column(name, Integer, nullable=False, **options)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default=false())
 
 
 def _document(name: str, **options: Any) -> Column[Any]:
@@ -140,7 +149,13 @@ contacts = Table(
     _document("fields"),
     _text("search"),
     _document("corrected", server_default="{}"),
+    _text("event", index=True, server_default=""),
+    _text("source", server_default="card"),
+    _text("words", server_default=""),
+    Column("merged_into", Integer),
+    _flag("forgotten"),
 )
+Index(None, contacts.c.added)
 
 keys = Table(
     "keys",
@@ -208,8 +223,10 @@ entries = Table(
     _text("track"),
     _text("stage"),
     _text("since"),
-    Column("decide_by", AnyText),
+    Column("decide_by", AnyText, index=True),
     _number("version"),
+    Column("touch_by", AnyText, index=True),
+    _number("put_off", server_default="0"),
     UniqueConstraint("contact_id", "track"),
     Index(None, "track", "stage"),
 )
@@ -221,8 +238,107 @@ moves = Table(
     _owner("entry_id", "entries.id", index=True),
     _text("from_stage"),
     _text("to_stage"),
-    _text("at"),
+    _text("at", index=True),
     _text("who"),
     _text("why"),
+    _text("track", server_default=""),
+    Column("until", AnyText),
+    _flag("undone"),
 )
-"""Rows are only ever added."""
+"""Rows are only ever added; ``until`` is when the next one of the entry came."""
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    _text("key", unique=True),
+    _text("name"),
+    _text("place"),
+    _text("day"),
+    Column("cost", Float),
+    Column("hours", Float),
+)
+
+touches = Table(
+    "touches",
+    metadata,
+    _id(),
+    _owner("contact_id", "contacts.id", index=True),
+    _text("kind"),
+    _text("at", index=True),
+    _text("text"),
+    _text("outcome"),
+    Column("value", Float),
+    _text("about"),
+    _flag("undone"),
+)
+
+traits = Table(
+    "traits",
+    metadata,
+    _id(),
+    _owner("contact_id", "contacts.id"),
+    _text("kind"),
+    _text("text"),
+    _text("key"),
+    UniqueConstraint("contact_id", "kind", "key"),
+    Index(None, "kind", "key"),
+)
+"""Offers, needs and tags."""
+
+introductions = Table(
+    "introductions",
+    metadata,
+    _id(),
+    _owner("one_id", "contacts.id"),
+    _owner("other_id", "contacts.id", index=True),
+    _text("at"),
+    _text("why"),
+    UniqueConstraint("one_id", "other_id"),
+)
+"""Each pair once, the contact with the smaller id first."""
+
+lists = Table(
+    "lists",
+    metadata,
+    _id(),
+    _text("key", unique=True),
+    _text("name"),
+    _document("query"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    _id(),
+    _text("at"),
+    _text("what"),
+    _document("rows"),
+    _flag("undone"),
+)
+"""What each change put in the place of what, so that it can be undone."""
+
+_SEARCH = (
+    "CREATE VIRTUAL TABLE found USING fts5("
+    "words, content='contacts', content_rowid='id', tokenize='unicode61', prefix='2 3 4')",
+    "CREATE TRIGGER found_added AFTER INSERT ON contacts BEGIN"
+    " INSERT INTO found(rowid, words) VALUES (new.id, new.words); END",
+    "CREATE TRIGGER found_gone AFTER DELETE ON contacts BEGIN"
+    " INSERT INTO found(found, rowid, words) VALUES ('delete', old.id, old.words); END",
+    "CREATE TRIGGER found_changed AFTER UPDATE OF words ON contacts BEGIN"
+    " INSERT INTO found(found, rowid, words) VALUES ('delete', old.id, old.words);"
+    " INSERT INTO found(rowid, words) VALUES (new.id, new.words); END",
+)
+_SEARCH_POSTGRESQL = (
+    "CREATE INDEX ix_contacts_words ON contacts USING gin (to_tsvector('simple', words))",
+)
+"""Full text search over ``contacts.words``, as revision 0003 makes it."""
+
+
+def _create_search(_: Table, connection: Connection, **__: object) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    for statement in _SEARCH if sqlite else _SEARCH_POSTGRESQL:
+        connection.exec_driver_sql(statement)
+
+
+event.listen(contacts, "after_create", _create_search)

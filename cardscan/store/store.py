@@ -14,8 +14,12 @@ from cardscan.contact import Candidate, Filed, Proposal
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
 from cardscan.store.filing import add_card, add_keys, add_row, replace_candidates
+from cardscan.store.indexing import index_contact
+from cardscan.store.pipeline import Pipeline
 from cardscan.store.queries import (
+    SOME,
     read_card_id,
+    read_filed,
     refers,
     select_contacts_in,
     select_filed,
@@ -25,7 +29,6 @@ from cardscan.store.rows import (
     candidate_from_row,
     changed_values,
     codes_from_values,
-    filed_from_row,
     fold,
     page_from_row,
     to_time,
@@ -33,9 +36,6 @@ from cardscan.store.rows import (
 from cardscan.store.schema import candidates as readings
 from cardscan.store.schema import cards, contacts, keys, pages, photos
 from cardscan.store.upgrade import upgrade
-
-_SOME = 500
-"""Values in one IN; SQLite takes 32,766 in a statement."""
 
 _RIVALS = 5
 """As many are named where a reference fits several."""
@@ -47,6 +47,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing_engine = engine.execution_options(**{WRITES: True})
+        self.pipeline = Pipeline(engine)
 
     @classmethod
     def open(cls, url: str, *, patience: float = 10.0) -> Self:
@@ -88,7 +89,7 @@ class Store:
         """Those of the photos that are filed already."""
         rest, known = iter(sha256s), set[str]()
         with self._engine.connect() as reading:
-            while some := list(islice(rest, _SOME)):
+            while some := list(islice(rest, SOME)):
                 known.update(
                     reading.scalars(select(photos.c.sha256).where(photos.c.sha256.in_(some)))
                 )
@@ -128,12 +129,11 @@ class Store:
                 }
                 photo_id = add_row(writing, photos, photo)
                 added = [
-                    add_card(writing, proposal, photo_id, make_uid(), to_time(now))
+                    add_card(writing, proposal, photo_id, make_uid(), event, to_time(now))
                     for proposal in proposals
                 ]
-                rows = writing.execute(select_filed().where(contacts.c.id.in_(added)))
-                filed = {row.id: filed_from_row(row) for row in rows}
-                return tuple(filed[one] for one in added)
+                filed = select_filed().where(contacts.c.id.in_(added)).order_by(contacts.c.id)
+                return tuple(read_filed(writing, filed))
         except IntegrityError as error:
             if self.knows([proposals[0].sha256]):
                 return ()
@@ -178,9 +178,8 @@ class Store:
             add_keys(writing, contact_id, contact)
             if candidates is not None:
                 replace_candidates(writing, read_card_id(writing, contact.uid), candidates)
-            return filed_from_row(
-                writing.execute(select_filed().where(contacts.c.id == contact_id)).one()
-            )
+            index_contact(writing, contact_id)
+            return next(read_filed(writing, select_filed().where(contacts.c.id == contact_id)))
 
     def find_contacts(
         self,
@@ -210,13 +209,11 @@ class Store:
             wanted = wanted.where(contacts.c.needs_review == review)
         with self._engine.connect() as reading:
             if event:
-                known = reading.scalars(select(photos.c.event).distinct())
+                known = reading.scalars(select(contacts.c.event).distinct())
                 wanted = wanted.where(
-                    photos.c.event.in_([one for one in known if fold(one) == fold(event)])
+                    contacts.c.event.in_([one for one in known if fold(one) == fold(event)])
                 )
-            streaming = reading.execution_options(yield_per=_SOME)
-            for row in streaming.execute(wanted):
-                yield filed_from_row(row)
+            yield from read_filed(reading, wanted)
 
     def read_contact(self, reference: str) -> Filed:
         """The one contact that is meant.
@@ -229,13 +226,13 @@ class Store:
             UsageError: it is none's, or several contacts', which the message names.
         """
         with self._engine.connect() as reading:
-            rows = reading.execute(
+            meant = (
                 select_filed()
                 .where(refers(reference))
                 .order_by(contacts.c.uid != reference, contacts.c.id.desc())
                 .limit(_RIVALS + 1)
             )
-            found = [filed_from_row(row) for row in rows]
+            found = list(read_filed(reading, meant))
         if not found:
             raise UsageError(
                 f"there is no contact {reference!r}",

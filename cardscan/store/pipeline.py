@@ -1,0 +1,228 @@
+"""Where contacts stand: entries and their moves, touches, events, and the undo of each change.
+
+Knows no strategy: what a move may be, and which days follow from it, ``cardscan.pipeline`` says.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlalchemy import Connection, Engine, select
+
+from cardscan.entry import UNTRIAGED, Entry, Event, Move, Touch
+from cardscan.errors import StoreError, UsageError
+from cardscan.store.engine import WRITES
+from cardscan.store.indexing import index_contact
+from cardscan.store.journal import Journal, undo
+from cardscan.store.rows import (
+    entry_from_row,
+    entry_values,
+    event_from_row,
+    fold,
+    move_from_row,
+    to_time,
+    touch_from_row,
+    touch_values,
+)
+from cardscan.store.schema import contacts, entries, events, moves, touches
+
+
+class Pipeline:
+    """The pipeline of a store; every method is one transaction, and raises StoreError if it fails.
+
+    What a change is called (``what``) is shown when it is undone.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing_engine = engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def _change(self, what: str, now: dt.datetime) -> Iterator[Journal]:
+        with self._writing_engine.begin() as writing:
+            journal = Journal(writing, what, now)
+            yield journal
+            journal.close()
+
+    def read_entries(self, uid: str) -> tuple[Entry, ...]:
+        """Where a contact stands on each of its tracks, the oldest first.
+
+        Raises:
+            UsageError: there is no such contact.
+        """
+        with self._engine.connect() as reading:
+            of_contact = entries.c.contact_id == read_contact_id(reading, uid)
+            rows = reading.execute(select(entries).where(of_contact).order_by(entries.c.id))
+            return tuple(entry_from_row(row) for row in rows)
+
+    def read_moves(self, uid: str) -> tuple[Move, ...]:
+        """Every move of a contact, on all tracks, the oldest first, undone ones too.
+
+        Raises:
+            UsageError: there is no such contact.
+        """
+        with self._engine.connect() as reading:
+            rows = reading.execute(
+                select(moves)
+                .join(entries, entries.c.id == moves.c.entry_id)
+                .where(entries.c.contact_id == read_contact_id(reading, uid))
+                .order_by(moves.c.id)
+            )
+            return tuple(move_from_row(row) for row in rows)
+
+    def write_entries(
+        self,
+        changes: Sequence[tuple[str, Entry]],
+        *,
+        what: str,
+        now: dt.datetime,
+        who: str = "",
+        why: str = "",
+    ) -> tuple[Entry, ...]:
+        """Put contacts on tracks, move them, or set their days; all of it or nothing.
+
+        An entry whose version is 0 is new: it takes the place of the contact's untriaged one, if
+        there is that. Where the stage differs from the one before, a move is added.
+
+        Args:
+            changes: uids, each with the entry as it shall be.
+            what: for the undo.
+            now: with its zone.
+            who: made the decision, or "".
+            why: for the moves, or "".
+
+        Raises:
+            UsageError: there is no such contact.
+            StoreError: an entry has been changed since it was read.
+        """
+        with self._change(what, now) as change:
+            return tuple(
+                _write_entry(change, uid, entry, at=to_time(now), who=who, why=why)
+                for uid, entry in changes
+            )
+
+    def add_touch(
+        self, uid: str, touch: Touch, following: Iterable[Entry], *, what: str, now: dt.datetime
+    ) -> None:
+        """Add what passed with a contact, with the days that follow for its entries.
+
+        Raises:
+            UsageError: there is no such contact.
+            StoreError: an entry has been changed since it was read.
+        """
+        with self._change(what, now) as change:
+            contact_id = read_contact_id(change.writing, uid)
+            change.insert(touches, {"contact_id": contact_id} | touch_values(touch))
+            for entry in following:
+                _write_entry(change, uid, entry, at=to_time(now), who="", why="")
+            index_contact(change.writing, contact_id)
+
+    def read_touches(self, uid: str) -> tuple[Touch, ...]:
+        """What passed with a contact, the oldest first, without what was undone.
+
+        Raises:
+            UsageError: there is no such contact.
+        """
+        with self._engine.connect() as reading:
+            rows = reading.execute(
+                select(touches)
+                .where(touches.c.contact_id == read_contact_id(reading, uid), ~touches.c.undone)
+                .order_by(touches.c.at, touches.c.id)
+            )
+            return tuple(touch_from_row(row) for row in rows)
+
+    def write_event(self, event: Event, *, what: str, now: dt.datetime) -> None:
+        """Add an event, or put what is known of it in the place of what was."""
+        values = {
+            "name": event.name,
+            "place": event.place,
+            "day": event.day,
+            "cost": event.cost,
+            "hours": event.hours,
+        }
+        with self._change(what, now) as change:
+            known = change.writing.scalar(
+                select(events.c.id).where(events.c.key == fold(event.name))
+            )
+            if known is None:
+                change.insert(events, values | {"key": fold(event.name)})
+            else:
+                change.update(events, known, values)
+
+    def find_events(self) -> tuple[Event, ...]:
+        """Every event that contacts or their owner name, by day and name."""
+        with self._engine.connect() as reading:
+            told = {row.key: event_from_row(row) for row in reading.execute(select(events))}
+            for name in reading.scalars(select(contacts.c.event).distinct()):
+                if name:
+                    told.setdefault(fold(name), Event(name))
+        return tuple(sorted(told.values(), key=lambda event: (event.day, fold(event.name))))
+
+    def undo(self) -> str:
+        """Take back the latest change that stands; what it was.
+
+        Raises:
+            UsageError: there is none.
+            StoreError: it cannot be, because something else stands on it.
+        """
+        with self._writing_engine.begin() as writing:
+            what, touched = undo(writing)
+            for contact_id in sorted(touched):
+                index_contact(writing, contact_id)
+            return what
+
+
+def read_contact_id(connection: Connection, uid: str) -> int:
+    """The row of the contact.
+
+    Raises:
+        UsageError: there is no such contact.
+    """
+    found = connection.scalar(select(contacts.c.id).where(contacts.c.uid == uid))
+    if found is None:
+        raise UsageError(f"there is no contact {uid!r}", "cardscan list shows them all.")
+    return int(found)
+
+
+def _write_entry(change: Journal, uid: str, entry: Entry, *, at: str, who: str, why: str) -> Entry:
+    writing = change.writing
+    contact_id = read_contact_id(writing, uid)
+    # Two that write at once must not both see the same version; SQLite lets in one at a time.
+    rows = writing.execute(
+        select(entries).where(entries.c.contact_id == contact_id).with_for_update()
+    ).all()
+    here = next((row for row in rows if row.track == entry.track), None)
+    if entry.version == 0 and here is None:
+        here = next((row for row in rows if (row.track, row.stage) == UNTRIAGED), None)
+    elif here is None or here.version != entry.version:
+        raise StoreError(
+            f"where {uid} stands on {entry.track or 'no track'} has been changed meanwhile",
+            "Look at it again, then repeat the change if it is still wanted.",
+        )
+    moved = here is None or (here.track, here.stage) != (entry.track, entry.stage)
+    placed = replace(entry, version=1 if here is None else here.version + 1)
+    placed = replace(placed, since=at) if moved else placed
+    if here is None:
+        entry_id = change.insert(entries, {"contact_id": contact_id} | entry_values(placed))
+    else:
+        entry_id = here.id
+        change.update(entries, entry_id, entry_values(placed))
+    if moved:
+        _add_move(change, entry_id, "" if here is None else here.stage, placed, at, who, why)
+    return placed
+
+
+def _add_move(
+    change: Journal, entry_id: int, before: str, entry: Entry, at: str, who: str, why: str
+) -> None:
+    last = change.writing.scalar(
+        select(moves.c.id)
+        .where(moves.c.entry_id == entry_id, ~moves.c.undone)
+        .order_by(moves.c.id.desc())
+        .limit(1)
+    )
+    if last is not None:
+        change.update(moves, last, {"until": at})
+    values = {"track": entry.track, "from_stage": before, "to_stage": entry.stage}
+    change.insert(moves, {"entry_id": entry_id, "at": at, "who": who, "why": why} | values)
