@@ -8,10 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.scoring import FIELDS, PhotoScore
+from cardscan.contact import Field
 
 EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 """Of the bins of confidence: narrow where it is decided what nobody looks at."""
-CONTACT_FIELDS = {
+CONTACT_FIELDS: Mapping[str, Field] = {
     "name": "full_name",
     "title": "title",
     "company": "org",

@@ -11,6 +11,7 @@ import pytest
 
 from cardscan.errors import MissingDependencyError
 from cardscan.fields.candidates import Hints
+from cardscan.fields.confidence import WEIGHTS
 from cardscan.fields.features import to_features
 from cardscan.fields.label import label_segments, score_by_rules
 from cardscan.fields.labeller import MANIFEST, MODEL, find_marginals, read_model
@@ -18,6 +19,7 @@ from cardscan.fields.text import Segment, find_segments
 from cardscan.fields.words import MODELS
 from tests.pages import page
 
+LEARNT = (MODEL, WEIGHTS)
 HINTS = Hints("DE", frozenset({"nordlicht.example.com"}), frozenset({"ana", "beispiel"}))
 CARD = page(
     ("Nordlicht Holzbau GmbH", 1.4),
@@ -49,7 +51,8 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 def test_the_model_is_that_of_the_manifest() -> None:
     manifest = json.loads((MODELS / MANIFEST).read_text(encoding="utf-8"))
-    assert manifest["files"] == {MODEL: hashlib.sha256((MODELS / MODEL).read_bytes()).hexdigest()}
+    files = {name: hashlib.sha256((MODELS / name).read_bytes()).hexdigest() for name in LEARNT}
+    assert manifest["files"] == files
     assert all((MODELS / "words" / name).exists() for name in manifest["words"])
 
 

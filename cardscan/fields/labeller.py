@@ -18,7 +18,7 @@ from cardscan.fields.words import MODELS
 
 MODEL = "labeller.crfsuite"
 MANIFEST = "manifest.json"
-_REMEDY = "Install cardscan again, or take both files from one checkout."
+_REMEDY = "Install cardscan again, or take all files of models from one checkout."
 
 
 def find_marginals(features: Sequence[Sequence[str]]) -> list[dict[Label, float]]:
@@ -49,18 +49,28 @@ def read_model(folder: Path) -> tuple[bytes, pycrfsuite.Tagger]:
     Raises:
         MissingDependencyError: the model is missing, or is not that of the manifest.
     """
-    path = folder / MODEL
-    try:
-        model = path.read_bytes()
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        told = manifest["files"][MODEL]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"the trained labeller {path} or its {MANIFEST} is missing or damaged"
-        raise MissingDependencyError(message, _REMEDY) from error
-    if hashlib.sha256(model).hexdigest() != told:
-        raise MissingDependencyError(
-            f"the trained labeller {path} is not the one that {MANIFEST} names", _REMEDY
-        )
+    model = read_checked(folder, MODEL)
     tagger = pycrfsuite.Tagger()
     tagger.open_inmemory(model)
     return model, tagger
+
+
+def read_checked(folder: Path, name: str) -> bytes:
+    """A file that was learnt, if it is the one that the manifest beside it names.
+
+    Raises:
+        MissingDependencyError: it is missing, or is not that of the manifest.
+    """
+    path = folder / name
+    try:
+        learnt = path.read_bytes()
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        told = manifest["files"][name]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"the trained model {path} or its {MANIFEST} is missing or damaged"
+        raise MissingDependencyError(message, _REMEDY) from error
+    if hashlib.sha256(learnt).hexdigest() != told:
+        raise MissingDependencyError(
+            f"the trained model {path} is not the one that {MANIFEST} names", _REMEDY
+        )
+    return learnt

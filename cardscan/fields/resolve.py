@@ -4,7 +4,7 @@ Spans are claimed once: e-mails first, then web addresses and numbers; what is l
 is told apart into name, title, organisation and address.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cardscan.card import Box, Code, Page
@@ -14,6 +14,7 @@ from cardscan.fields.agree import weigh
 from cardscan.fields.candidates import Hints
 from cardscan.fields.code import find_code_values
 from cardscan.fields.compare import compare
+from cardscan.fields.confidence import Rated, rate
 from cardscan.fields.email import find_emails
 from cardscan.fields.evidence import gather
 from cardscan.fields.handle import find_handles, find_profiles
@@ -21,6 +22,7 @@ from cardscan.fields.label import label_segments
 from cardscan.fields.name import find_names
 from cardscan.fields.org import find_orgs
 from cardscan.fields.phone import find_phones
+from cardscan.fields.reasons import find_reasons
 from cardscan.fields.text import find_segments
 from cardscan.fields.title import find_titles
 from cardscan.fields.url import find_urls
@@ -35,8 +37,6 @@ _LEAST = {"emails": 0.2, "urls": 0.2, "phones": 0.2}
 _LEAST_WORDS = 0.3
 """Under these confidences a candidate is no value, only a rival to look at; what has a form of its
 own is seldom invented, so less will do."""
-_DOUBTFUL = 0.7
-"""Under this confidence a value is put up for review."""
 _SINGLE: tuple[Field, ...] = ("full_name", "title", "department", "org")
 _AGREEMENT = 0.15
 _ASCII_FIELDS = ("emails", "urls", "phones", "handles")
@@ -56,6 +56,26 @@ class Resolved:
     candidates: tuple[Candidate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The values of a contact, before it is asked how sure they are."""
+
+    values: dict[Field, list[Candidate]]
+    candidates: tuple[Candidate, ...]
+    """That they were chosen from."""
+    pages: tuple[Page, ...]
+    """That the candidates count."""
+    differing: tuple[ReviewReason, ...]
+    """Where print and codes contradict each other."""
+    country: str
+    """Where its numbers belong, or ""."""
+
+    @property
+    def contact(self) -> Contact:
+        """Made of the values."""
+        return _contact(self.values)
+
+
 def resolve(
     pages: Sequence[Page],
     country: str = "",
@@ -69,7 +89,24 @@ def resolve(
         country: where numbers without a country code belong; "" asks the card.
         home_country: the same when the card does not tell.
         codes: that are printed on it; the strongest evidence where they agree with the rest.
+
+    Raises:
+        MissingDependencyError: a file of models is missing or was altered.
     """
+    choice = choose(pages, country, home_country, codes)
+    contact = choice.contact
+    rated = rate(choice.values, choice.candidates, choice.pages)
+    review = find_reasons(contact, rated, choice.differing, choice.country)
+    return Resolved(contact, _confidence(rated), review, choice.candidates)
+
+
+def choose(
+    pages: Sequence[Page],
+    country: str = "",
+    home_country: str = "",
+    codes: Sequence[Code] = (),
+) -> Choice:
+    """The values that stand; arguments and errors as for ``resolve``."""
     pages = compare(pages)
     hints = gather(pages, country, home_country)
     candidates = tuple(
@@ -96,10 +133,7 @@ def resolve(
     if not (chosen["full_name"] or chosen["emails"] or chosen["phones"]):
         # A title with nobody to bear or to reach it is a trade or a slogan on a logo.
         chosen["title"] = chosen["department"] = []
-    contact = _contact(chosen)
-    confidence = _confidence(chosen)
-    review = (*_reasons(contact, chosen), *differing)
-    return Resolved(contact, confidence, review, candidates + told)
+    return Choice(chosen, candidates + told, tuple(pages), tuple(differing), hints.country)
 
 
 def find_candidates(page: Page, hints: Hints) -> Iterator[Candidate]:
@@ -249,31 +283,13 @@ def _contact(chosen: dict[Field, list[Candidate]]) -> Contact:
     )
 
 
-def _confidence(chosen: dict[Field, list[Candidate]]) -> dict[str, float | tuple[float, ...]]:
+def _confidence(
+    rated: Mapping[Field, Sequence[Rated]],
+) -> dict[str, float | tuple[float, ...]]:
     return {
-        field: round(found[0].confidence, 2)
+        field: round(found[0].probability, 3)
         if field in _SINGLE
-        else tuple(round(c.confidence, 2) for c in found)
-        for field, found in chosen.items()
+        else tuple(round(one.probability, 3) for one in found)
+        for field, found in rated.items()
         if found
     }
-
-
-def _reasons(contact: Contact, chosen: dict[Field, list[Candidate]]) -> Iterable[ReviewReason]:
-    """Why a person should look at this contact, in words that a person understands."""
-    if contact.empty:
-        yield ReviewReason("full_name", "no contact data was found on this card")
-        return
-    if not contact.full_name:
-        yield ReviewReason("full_name", "no person's name was found")
-    if not (contact.phones or contact.emails or contact.urls):
-        yield ReviewReason("phones", "no way to reach them was found")
-    for phone in contact.phones:
-        if not phone.number.startswith("+"):
-            yield ReviewReason("phones", f"no country code, name one with --country: {phone.raw}")
-    for field, found in chosen.items():
-        for candidate in found:
-            told = isinstance(candidate.value, Phone) and not candidate.value.number.startswith("+")
-            if candidate.confidence < _DOUBTFUL and not told:
-                why = "only a code says so" if candidate.parser == "code" else "hard to read"
-                yield ReviewReason(field, f"{why}: {candidate.text}")
