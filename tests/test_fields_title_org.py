@@ -138,6 +138,11 @@ LOGOS = {
     "goes on after and": ([("Berg &", 1.2), ("Söhne Holzbau", 1.2)], "Berg & Söhne Holzbau"),
     "slogan left out": ([("WORDMARK", 1.6), ("Business Opportunity Network", 0.7)], "WORDMARK"),
     "goods left out": ([("NORTHPARTS", 2.0), ("Spares, Tools, Repairs", 0.9)], "NORTHPARTS"),
+    "a title under it": ([("NORTHPARTS", 1.4), ("Board Member", 1.1)], "NORTHPARTS"),
+    "the full name under its brand": (
+        [("NORTHPARTS", 1.4), ("Northparts Systems, Inc.", 1.0)],
+        "Northparts Systems, Inc.",
+    ),
     "year left out": ([("Gemma & Associates", 1.4), ("Since 1949", 0.9)], "Gemma & Associates"),
 }
 

@@ -71,7 +71,9 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(path: Path, tmp_pa
 
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_ours})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": _is_ours}
+        )
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 

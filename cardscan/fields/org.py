@@ -28,6 +28,8 @@ from cardscan.fields.words import listed, squeeze
 _LEAST = 0.35
 _BARRED = 0.7
 """Score of another label that keeps a line out of a company's name."""
+_OTHERWISE = 0.45
+"""Score as a title or department, over that as a company, that keeps it out of a stack."""
 _PERSON = 0.8
 """Score as a name, with what proves it, from which on the likeliest line is a person's."""
 _MOST_LINES = 3
@@ -129,20 +131,43 @@ def _joint(block: Block, below: Labelled, hints: Hints) -> float:
     if below in block or not _close(above, here):
         return 0.0
     text = " ".join(line.segment.text for line in block)
-    named = max(line.scores["name"] for line in (*block, below))
-    form = legal_form(f"- {here.text}") and not legal_form(text)
-    if is_form(here.text) or (form and named < _BARRED):
-        return _PROVED
     told = _told(f"{text} {here.text}", hints)
     if told > max(_told(text, hints), _told(here.text, hints)) + 0.2:
         return _PROVED
-    if named >= _BARRED:
+    if any(_something_else(line) for line in (*block, below)) or _one_brand(text, here.text):
         return 0.0
+    if is_form(here.text):
+        return _PROVED
+    if legal_form(f"- {here.text}"):
+        return _joint_to_form(text, above, here)
     if above.text.split()[-1].lower() in _AND:
         return 0.95
     if _phrase(here.text) or _phrase(above.text):
         return 0.0
     return _joint_by_type(block[-1], below)
+
+
+def _something_else(line: Labelled) -> bool:
+    """Whether a line may well be what stands beside a company's name on most cards."""
+    scores = line.scores
+    other = max(scores["title"], scores["department"])
+    return scores["name"] >= _BARRED or other > max(_OTHERWISE, scores["org"])
+
+
+def _one_brand(above: str, here: str) -> bool:
+    """Whether a line is the full name of what the logo above it says: "EXAMPLE", "Example Inc."."""
+    brand, full = squeeze(above), squeeze(here)[: len(squeeze(above))]
+    return len(brand) >= 3 and SequenceMatcher(None, brand, full, autojunk=False).ratio() >= 0.8
+
+
+def _joint_to_form(text: str, above: Segment, here: Segment) -> float:
+    """The same for a line with a legal form, which can be a whole name itself."""
+    if legal_form(text) or len(above.text.split()) > 3 or _phrase(above.text):
+        return 0.0
+    own = len(here.text.split()) - len(legal_form(f"- {here.text}").split())
+    if own <= 1 or above.height > 1.3 * here.height:
+        return _PROVED if above.text[0].isupper() else 0.0
+    return 0.0
 
 
 def _joint_by_type(upper: Labelled, lower: Labelled) -> float:

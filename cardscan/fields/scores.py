@@ -69,7 +69,9 @@ def org_score(text: str, height: float, hints: Hints) -> float:
     score = 0.0
     if legal_form(text):
         score = 0.9
-    score = max(score, min(0.75, 0.5 * bool(share_of(words, listed("org_words"))) + 0.25))
+    share = share_of(words, listed("org_words"))
+    trade = 0.75 if len(words) > 1 or height >= 1.25 else 0.5  # "Parts" alone is a label
+    score = max(score, trade if share else 0.25)
     if score == 0.25:
         score = 0.15 if height < 1.4 else 0.3
     score += 0.1 * (height >= 1.4)
@@ -148,6 +150,8 @@ def name_score(text: str, height: float, hints: Hints) -> float:
     known += sum(bool(land_of(w)) for w in folded)
     score = 0.3 if len(core) > 1 else 0.1
     score += 0.35 * bool(given) + 0.15 * (len(bare) < len(words)) + 0.1 * (height >= 1.25)
+    initials = sum(len(w.strip(".")) == 1 and w.isupper() for w in core)
+    score += 0.15 * (0 < initials < len(core))
     told = [w for w in map(squeeze, core) if is_told(w, hints.names)]
     score += 0.45 * (len(told) / len(core)) + 0.15 * bool(told)
     return max(0.0, min(1.0, score - 0.3 * known * (not told)))
