@@ -61,7 +61,8 @@ def confidence_of(filed: Filed, field: Field, value: Value) -> float:
 def find_rivals(filed: Filed, doubt: Doubt, readings: Sequence[Candidate]) -> list[Candidate]:
     """Other readings of the field, the surest first, each value once."""
     rivals: dict[str, Candidate] = {}
-    held = {text_of(value) for value in values_of(filed.contact, doubt.field)}
+    values = values_of(filed.contact, doubt.field)
+    held = {text for value in values for text in (text_of(value), *text_of(value).split("\n"))}
     for one in sorted(readings, key=lambda one: -one.confidence):
         if one.field == doubt.field and text_of(one.value) not in held:
             rivals.setdefault(text_of(one.value), one)

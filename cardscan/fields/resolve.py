@@ -20,6 +20,7 @@ from cardscan.fields.evidence import gather
 from cardscan.fields.handle import find_handles, find_profiles
 from cardscan.fields.label import label_segments
 from cardscan.fields.name import find_names
+from cardscan.fields.note import find_mottoes, find_notes
 from cardscan.fields.org import find_orgs
 from cardscan.fields.phone import find_phones
 from cardscan.fields.reasons import find_reasons
@@ -28,15 +29,15 @@ from cardscan.fields.title import find_titles
 from cardscan.fields.url import find_urls
 from cardscan.fields.words import fold, squeeze
 
-CONTACT_PARSERS = (find_handles, find_emails, find_urls, find_phones)
+CONTACT_PARSERS = (find_handles, find_emails, find_urls, find_notes, find_phones)
 """Find what has a form of its own, in order of the strength of that form."""
-LINE_PARSERS = (find_names, find_titles, find_orgs, find_addresses)
+LINE_PARSERS = (find_names, find_titles, find_orgs, find_addresses, find_mottoes)
 """Find what only its words and its place tell, in what the others leave."""
 
-_LEAST = {"emails": 0.2, "urls": 0.2, "phones": 0.2}
+_LEAST = {"emails": 0.2, "urls": 0.2, "phones": 0.2, "note": 0.7}
 _LEAST_WORDS = 0.3
 """Under these confidences a candidate is no value, only a rival to look at; what has a form of its
-own is seldom invented, so less will do."""
+own is seldom invented, so less will do; a note in doubt is not worth a look."""
 _SINGLE: tuple[Field, ...] = ("full_name", "title", "department", "org")
 _AGREEMENT = 0.15
 _ASCII_FIELDS = ("emails", "urls", "phones", "handles")
@@ -118,7 +119,7 @@ def choose(
     scale = [Box(0, 0, max(1, page.width), max(1, page.height)) for page in pages]
     chosen: dict[Field, list[Candidate]] = {}
     differing: list[ReviewReason] = []
-    for field in (*_SINGLE, "emails", "urls", "phones", "handles", "addresses"):
+    for field in (*_SINGLE, "emails", "urls", "phones", "handles", "addresses", "note"):
         places = _places([c for c in candidates if c.field == field], scale)
         winners = [_winner(place, pages) for place in places]
         kept = [c for c in winners if c.confidence >= _LEAST.get(field, _LEAST_WORDS)]
@@ -133,6 +134,8 @@ def choose(
     if not (chosen["full_name"] or chosen["emails"] or chosen["phones"]):
         # A title with nobody to bear or to reach it is a trade or a slogan on a logo.
         chosen["title"] = chosen["department"] = []
+    if not any(found for field, found in chosen.items() if field != "note"):
+        chosen["note"] = []  # no card, but a page of something else
     return Choice(chosen, candidates + told, tuple(pages), tuple(differing), hints.country)
 
 
@@ -280,6 +283,7 @@ def _contact(chosen: dict[Field, list[Candidate]]) -> Contact:
         urls=tuple(str(c.value) for c in chosen["urls"]),
         handles=tuple(c.value for c in chosen["handles"] if isinstance(c.value, Handle)),
         addresses=tuple(c.value for c in chosen["addresses"] if isinstance(c.value, Address)),
+        note="\n".join(str(c.value) for c in chosen["note"]),
     )
 
 
@@ -287,8 +291,8 @@ def _confidence(
     rated: Mapping[Field, Sequence[Rated]],
 ) -> dict[str, float | tuple[float, ...]]:
     return {
-        field: round(found[0].probability, 3)
-        if field in _SINGLE
+        field: round(min(one.probability for one in found), 3)
+        if field in (*_SINGLE, "note")
         else tuple(round(one.probability, 3) for one in found)
         for field, found in rated.items()
         if found
