@@ -89,7 +89,7 @@ def test_the_code_decides_a_conflict_over_the_name() -> None:
 
 def test_the_code_corrects_what_was_misread() -> None:
     lines = [
-        line.replace("beispiel@", "beispie1@") if isinstance(line, str) else line for line in GERMAN
+        line.replace("beispiel@", "beispicl@") if isinstance(line, str) else line for line in GERMAN
     ]
     resolved = resolve([page(*lines, confidence=0.6)], "DE", codes=[SAME])
     assert resolved.contact.emails == ("ana.beispiel@example.com",)

@@ -1,5 +1,7 @@
 """Any text at all: parsers raise nothing, invent no characters, and come to an end."""
 
+import random
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,11 +18,14 @@ from cardscan.fields import resolve
 from cardscan.fields.address import parse_address
 from cardscan.fields.candidates import Hints
 from cardscan.fields.compare import compare
-from cardscan.fields.email import parse_email
+from cardscan.fields.email import find_emails, parse_email
 from cardscan.fields.evidence import gather
 from cardscan.fields.name import parse_name
 from cardscan.fields.phone import parse_phone
 from cardscan.fields.resolve import CONTACT_PARSERS, find_candidates
+from cardscan.fields.url import find_urls, registered_domain
+from samples.cards import CARDS, draw_card
+from samples.people import LOCALES
 from tests.pages import page
 
 PIECES = st.sampled_from(
@@ -137,6 +142,25 @@ def test_printed_addresses_are_found_wherever_they_stand(card: Page) -> None:
     texts = [line.text for line in card.lines]
     more = page(*texts, "", "Write to zoe.example@example.net", "")
     assert "zoe.example@example.net" in resolve([more]).contact.emails
+
+
+@given(pages(), st.frozensets(st.sampled_from(["example.com", "beispiel.example.org"])))
+def test_whatever_was_repaired_is_an_address(card: Page, hosts: frozenset[str]) -> None:
+    for found in find_emails(card, Hints(hosts=hosts)):
+        assert parse_email(str(found.value)) == found.value
+    for found in find_urls(card, Hints(hosts=hosts)):
+        host = re.sub("^https?://", "", str(found.value)).partition("/")[0]
+        assert registered_domain(host)
+
+
+@pytest.mark.parametrize("locale", sorted(LOCALES))
+def test_what_was_read_without_fault_is_not_repaired(locale: str) -> None:
+    rng = random.Random(f"addresses in {locale}")
+    for layout in rng.sample(sorted(CARDS), 2):
+        for side in draw_card(rng, layout, locale, 2.0):
+            found = resolve([page(*side.truth["lines"])]).contact
+            assert found.emails == tuple(side.truth["emails"])
+            assert set(found.urls) == set(side.truth["urls"])
 
 
 LONG = [

@@ -2,8 +2,9 @@
 
 import pytest
 
+from cardscan.fields.candidates import Hints
 from cardscan.fields.url import country_of, find_urls, host_length, registered_domain
-from tests.pages import values
+from tests.pages import contact, page, values
 
 PRINTED = [
     ("www.example.com", ["www.example.com"]),
@@ -60,6 +61,31 @@ PRINTED = [
     ("wwwexample.com", ["www.example.com"]),
     ("http:/ /example.com", ["http://example.com"]),
     ("https;//example.com", ["https://example.com"]),
+    ("wwvw.example.com", ["www.example.com"]),
+    ("wvw.example.com", ["www.example.com"]),
+    ("www-example.com", ["www.example.com"]),
+    ("www example com", ["www.example.com"]),
+    ("www example com br", ["www.example.com.br"]),
+    ("Web www example com Berlin", ["www.example.com"]),
+    ("www.example.c0m", ["www.example.com"]),
+    ("www.example.combr", ["www.example.com.br"]),
+    ("www.examplecom", ["www.example.com"]),
+    ("www.example.co m", ["www.example.com"]),
+    ("www.example.com. tr", ["www.example.com.tr"]),
+    ("www.example.com .br", ["www.example.com.br"]),
+    ("www.example.co .in", ["www.example.co.in"]),
+    ("Webwww.example.com", ["www.example.com"]),
+    ("Webhttp://www.example.com", ["http://www.example.com"]),
+    ("htp://www.example.com", ["http://www.example.com"]),
+    ("http://ww.example.com", ["http://www.example.com"]),
+    ("ana@example.comwww.example.com", ["www.example.com"]),
+    ("ｗｗｗ．example．com", ["www.example.com"]),
+    # a globe that was read as an @, and an e-mail address that was not to be read
+    ("@ example.com", ["example.com"]),
+    ("ana@ example.com", []),
+    # domains that are short or look like "www"
+    ("www.vu.nl", ["www.vu.nl"]),
+    ("www.vw.com", ["www.vw.com"]),
     # none
     ("Ana Beispiel", []),
     ("ana@example.com", []),
@@ -74,6 +100,9 @@ PRINTED = [
     ("v1.2.3", []),
     ("Tel.030 23125-000", []),
     ("No.12", []),
+    ("Tel.no 23125-000", []),
+    ("brochure.pdf", []),
+    ("www the best of", []),
     ("J.R.Beispiel", []),
     ("www.", []),
     ("http://", []),
@@ -90,6 +119,33 @@ def test_found_in_a_line(line: str, expected: list[str]) -> None:
 def test_a_host_that_the_card_proves_needs_no_mark() -> None:
     assert values(find_urls, "Example.Works") == []
     assert values(find_urls, "Example.Works", hosts=["example.works"]) == ["example.works"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("wexample.org", "www.example.org"),
+        ("wvexample.org", "www.example.org"),
+        ("www.exarnple.org", "www.example.org"),
+        ("www.examp1e.org/Team", "www.example.org/Team"),
+        ("www.exemple.org", "www.exemple.org"),
+        ("shop.example.org", "shop.example.org"),
+    ],
+)
+def test_a_host_that_looks_like_the_cards_own(line: str, expected: str) -> None:
+    assert values(find_urls, line, hosts=["example.org"]) == [expected]
+
+
+def test_two_spellings_of_one_host_are_one() -> None:
+    found = contact("james@example.org", "wexample.org")
+    assert (found.emails, found.urls) == (("james@example.org",), ("www.example.org",))
+
+
+def test_a_bare_host_that_was_hard_to_read_is_texture() -> None:
+    line = page("ecexample.org", confidence=0.5)
+    assert list(find_urls(line, Hints())) == []
+    (found,) = find_urls(line, Hints(hosts=frozenset({"ecexample.org"})))
+    assert found.value == "ecexample.org"
 
 
 @pytest.mark.parametrize(

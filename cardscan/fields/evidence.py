@@ -5,11 +5,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from cardscan.card import Page
+from cardscan.contact import Candidate
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import find_emails
+from cardscan.fields.mailbox import ROLES
 from cardscan.fields.phone import region_of
 from cardscan.fields.scores import address_score
-from cardscan.fields.url import country_of, find_urls, registered_domain
+from cardscan.fields.url import (
+    country_of,
+    find_urls,
+    known_host,
+    registered_domain,
+    without_www,
+)
 from cardscan.fields.words import fold, land_of, squeeze
 
 _SURE = 0.5
@@ -19,13 +27,6 @@ _FREE_MAIL = frozenset(
         "me", "aol", "gmx", "web", "t-online", "freenet", "orange", "wanadoo", "free", "laposte",
         "bol", "uol", "terra", "libero", "virgilio", "tiscali", "mail", "proton", "protonmail",
         "yandex",
-    }
-)  # fmt: skip
-_ROLES = frozenset(
-    {
-        "info", "contact", "kontakt", "office", "mail", "email", "sales", "hello", "hallo", "admin",
-        "support", "service", "team", "post", "contacto", "contato", "contatti", "ventas", "vendas",
-        "comercial", "bilgi", "iletisim", "satis", "biuro", "marketing", "enquiries", "accueil",
     }
 )  # fmt: skip
 _LETTERS = {"TR": "ğĞşŞıİ", "PL": "łŁąęśżź", "DE": "ß"}
@@ -42,21 +43,30 @@ def gather(pages: Sequence[Page], country: str, home_country: str) -> Hints:
     bare = Hints()
     emails = [c for page in pages for c in find_emails(page, bare) if c.confidence >= _SURE]
     urls = [c for page in pages for c in find_urls(page, bare) if c.confidence >= _SURE]
-    hosts = [str(c.value).rpartition("@")[2] for c in emails]
-    hosts += [re.sub(r"^https?://", "", str(c.value)).partition("/")[0] for c in urls]
-    own = frozenset(
-        host.lower().removeprefix("www.")
-        for host in hosts
-        if registered_domain(host).partition(".")[0] not in _FREE_MAIL
-    )
+    hosts = _hosts([*emails, *urls])
+    own = frozenset(h for h in hosts if registered_domain(h).partition(".")[0] not in _FREE_MAIL)
     told = frozenset(_name_parts(str(c.value).partition("@")[0] for c in emails))
     return Hints(country or _country(pages, hosts) or home_country, own, told)
+
+
+def _hosts(found: Sequence[Candidate]) -> list[str]:
+    """The hosts of e-mail and web addresses, the surest first; misreadings of those left out."""
+    weight: Counter[str] = Counter()
+    for one in found:
+        address = re.sub(r"^https?://", "", str(one.value).rpartition("@")[2])
+        host = address.partition("/")[0].lower().removeprefix("www.")
+        weight[host] += round(100 * one.confidence)
+    hosts: list[str] = []
+    for host, _ in weight.most_common():
+        if known_host(host, hosts) == host and not without_www(host, hosts):
+            hosts.append(host)
+    return hosts
 
 
 def _name_parts(locals_: Iterable[str]) -> Iterable[str]:
     for local in locals_:
         parts = [squeeze(part) for part in re.split(r"[._-]", local)]
-        if squeeze(local) in _ROLES:
+        if squeeze(local) in ROLES:
             continue
         yield from (part for part in (*parts, squeeze(local)) if len(part) >= 3)
 

@@ -4,7 +4,7 @@ The public suffix list inside tldextract decides what a domain is; nothing is lo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import tldextract
@@ -12,7 +12,7 @@ import tldextract
 from cardscan.card import Page
 from cardscan.contact import Candidate
 from cardscan.fields.candidates import Hints, candidate
-from cardscan.fields.text import label_before
+from cardscan.fields.text import is_label, label_before
 
 _EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
 _GENERIC = frozenset(
@@ -21,13 +21,43 @@ _GENERIC = frozenset(
 _SOCIAL = ("linkedin.com", "facebook.com", "instagram.com", "twitter.com", "x.com", "xing.com",
            "youtube.com", "github.com", "tiktok.com", "t.me", "wa.me", "behance.net")  # fmt: skip
 
-# What OCR makes of "www.": other letters doubled or dropped, commas, blanks after the dot.
+MAIL_HOSTS = (
+    "gmail.com", "googlemail.com", "hotmail.com", "hotmail.com.br", "outlook.com", "live.com",
+    "yahoo.com", "yahoo.com.br", "icloud.com", "aol.com", "gmx.de", "gmx.net", "web.de",
+    "t-online.de", "orange.fr", "wanadoo.fr", "laposte.net", "libero.it", "bol.com.br",
+    "uol.com.br", "terra.com.br", "ig.com.br", "mynet.com", "yandex.com", "qq.com", "163.com",
+)  # fmt: skip
+"""Of those who give mailboxes to anybody: as well known as what stands on the card."""
+
+# What OCR makes of "www.": letters doubled, dropped or read as others, other signs for its dot.
 _WWW = re.compile(
-    r"(?<![\w@])(?:[wW](?:\s?[wW]){1,3}\s?[.,;:]\s?|[vV][vV]?[wW]{2}\s?[.,]\s?"
-    r"|[wW]{3}(?=[a-zA-Z]{3}))"
+    r"(?<![\w@])(?:[wW](?:\s?[wW]){1,3}\s?[.,;:]\s?|(?=[vu]*w)[wvu]{3,6}\s?[.,]\s?"
+    r"|www[-_'·•*]\s?|[wW]{3}(?=[a-zA-Z]{3}))|(?<=[A-Za-z])www\.(?=\w)",
+    re.IGNORECASE,
 )
-_SCHEME = re.compile(r"(?<![a-z])https?\s?[:;.]\s?/\s?/\s?", re.IGNORECASE)
-_HOST = re.compile(r"[\w-]+(?:\s?[.]\s?[\w-]+)+(?:/[\w\-./?=&%~+@]*)?|[\w-]+(?:[.,]\s?[\w-]+)+")
+_WWW_BLANK = re.compile(r"(?<![\w@])www\s+([\w-]+)((?:\s+[a-z]{2,4}){1,2})(?!\w)", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"https?\s?[:;.]\s?/\s?/\s?|(?<![a-z])h[a-z]{1,4}\s?:\s?/\s?/\s?(?=www|\w+\.)", re.IGNORECASE
+)
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_COM = re.compile(r"[.,](?:c[0o](?:rn|m)|[eco][o0e]m|con)$")
+_GLUED_SUFFIX = re.compile(r"\.(com|co|org|net|edu|gov|gob|ind)[.-]?([a-z]{2})$")
+_LOST_DOT = re.compile(r"[a-z\d-]{3,}?(?=(?:com|net|org)$)")
+_LEAST_NAME = 6
+"""Letters of a name so long that another one apart by a single letter is the same."""
+_OPEN = re.compile(r"[\w+-]@([\w.-]*)$")
+_REST = re.compile(r"[\w-]*(?:\.[\w-]+)+|[a-z]{2,3}")
+_SPOILT_WWW = re.compile(r"(?:ww|(?=[vu]*w)[wvu]{3,6})\.")
+_LOST_WWW = re.compile("[wvu]{1,4}")
+_BELIEF = {"marked": 1.0, "labelled": 0.95, "bare": 0.85, "mended": 0.8}
+_DOUBTFUL = 0.7
+"""Confidence under which a letter of a host may be another."""
+_SURE = 0.6
+"""Confidence under which a host that has no mark and stands nowhere else is texture."""
+_HOST = re.compile(
+    r"[\w-]+(?:\s?[.]\s?[\w-]+)+(?:(?<=\.co)\sm$)?(?:/[\w\-./?=&%~+@]*)?|[\w-]+(?:[.,]\s?[\w-]+)+"
+    r"|[\w-]{4,}(?:com|net|org)\b"
+)
 _BARE = re.compile(r"(?<![\w@.\-/])[A-Za-z0-9][\w-]*(?:\.[\w-]+)+(?:/[\w\-./?=&%~+@]*)?(?![\w@])")
 
 
@@ -63,10 +93,77 @@ def host_length(printed: str) -> int:
         if not domain:
             continue
         apart = re.search(r"[\s,]", printed[length : label.end()])
-        if length and apart and not domain.startswith(f"{name}."):
+        split_com = domain == f"{name}m" and label.end() == len(printed)
+        if length and apart and not (split_com or domain.startswith(f"{name}.")):
             break
         length, name = label.end(), domain
     return length
+
+
+def parse_host(printed: str) -> tuple[str, int]:
+    """The host that a text begins with, in lower case, and its length as printed; ("", 0) if none.
+
+    One whose suffix is none is repaired where only one suffix can be meant: "example.c0m",
+    "example.combr", "examplecom".
+    """
+    if length := host_length(printed):
+        return re.sub(r"\s", "", printed[:length].replace(",", ".")).lower().strip(".-"), length
+    word = re.split(r"\s", printed.rstrip(".,;:-_ "), maxsplit=1)[0]
+    mended = next(filter(registered_domain, _mended(word.lower().replace(",", "."))), "")
+    return (mended, len(word)) if mended else ("", 0)
+
+
+def _mended(word: str) -> Iterator[str]:
+    """What a host without a public suffix may be."""
+    yield _COM.sub(".com", word)
+    two = _GLUED_SUFFIX.sub(r".\1.\2", word)
+    yield two if "." in registered_domain(two).partition(".")[2] else ""
+    if name := _LOST_DOT.match(word):
+        yield f"{name[0]}.{word[name.end() :]}"
+
+
+def known_host(host: str, known: Iterable[str], *, unsure: bool = False) -> str:
+    """The one among the known hosts that this one is a misreading of, or the host itself.
+
+    Args:
+        host: in lower case, without "www.".
+        known: hosts that are beyond doubt.
+        unsure: whether it was hard to read, so that a single letter may differ.
+    """
+    known = tuple(known)
+    alike = [one for one in known if _shape(one) == _shape(host)]
+    if unsure and not alike:
+        alike = [one for one in known if _one_apart(one, host)]
+    return alike[0] if len(alike) == 1 and host not in known else host
+
+
+def without_www(host: str, known: Iterable[str]) -> str:
+    """The known host before which this one has the remains of a "www.", or ""."""
+    known = tuple(known)
+    ends = (one for one in known if host.endswith(one) and host not in known)
+    return next((one for one in ends if _LOST_WWW.fullmatch(host.removesuffix(one))), "")
+
+
+def _shape(host: str) -> str:
+    """A host with one letter for all that look alike, without its dots."""
+    plain = host.replace("rn", "m").replace("vv", "w").replace(".", "")
+    return plain.translate(str.maketrans("1i|05", "lllos"))
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Whether two hosts differ in one letter, which one lacks or has otherwise."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1 or len(registered_domain(one).partition(".")[0]) < _LEAST_NAME:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if short[at : at + 1].isdigit() and long[at : at + 1].isdigit():
+        return False
+    return short[at + (len(short) == len(long)) :] == long[at + 1 :]
+
+
+def plain_line(text: str) -> str:
+    """A line with the wide signs of East Asian print as those of addresses, letter for letter."""
+    return text.translate(_WIDE)
 
 
 def country_of(host: str) -> str:
@@ -84,45 +181,95 @@ def is_social(address: str) -> bool:
 
 def find_urls(page: Page, hints: Hints) -> Iterator[Candidate]:
     """Candidates for urls, each a whole address with its scheme where one was printed."""
+    ends = {end for index in range(len(page.lines)) for end in find_ends(page, index)}
     for index, line in enumerate(page.lines):
-        text = line.text
+        text = plain_line(line.text)
         taken: list[tuple[int, int]] = []
-        for marks, belief in ((_SCHEME, 1.0), (_WWW, 1.0)):
-            for mark in marks.finditer(text):
-                found = _HOST.match(text, mark.end())
-                if not found or any(low <= mark.start() < high for low, high in taken):
-                    continue
-                host, end = _host(text, found)
-                if not host:
-                    continue
-                span = (mark.start(), end)
-                taken.append(span)
-                scheme = "http://" if marks is _SCHEME else ""
-                if marks is _SCHEME and "https" in mark[0].lower():
-                    scheme = "https://"
-                www = "www." if marks is _WWW else ""
-                yield candidate(page, index, span, "urls", scheme + www + host, "url", belief)
-        for found in _BARE.finditer(text):
-            if any(low < found.end() and high > found.start() for low, high in taken):
+        bare = () if index in ends else _bare(text, hints)
+        for span, scheme, host, told in (*_marked(text), *bare):
+            if any(low < span[1] and high > span[0] for low, high in taken):
                 continue
-            host, end = _host(text, found)
-            labelled = label_before(text, ("other_labels",))
-            told = labelled[0] == "urls" and labelled[2] <= found.start()
-            if host and (told or _plausible(found[0], host, hints)):
-                span = (found.start(), end)
-                yield candidate(page, index, span, "urls", host, "url", 0.95 if told else 0.85)
+            taken.append(span)
+            read = candidate(page, index, span, "urls", scheme + host, "url", _BELIEF[told])
+            likely = _known(host, hints, unsure=read.confidence < _DOUBTFUL)
+            if told == "bare" and likely not in hints.hosts and read.confidence < _SURE:
+                continue
+            if likely != host:
+                read = candidate(page, index, span, "urls", scheme + likely, "url", 0.8)
+            yield read
+
+
+def find_ends(page: Page, index: int) -> Iterator[int]:
+    """The line below in which an address goes on that breaks off at the end of this one."""
+    line = page.lines[index]
+    text = plain_line(line.text)
+    opened = _OPEN.search(text)
+    begun = opened and not parse_host(opened[1])[0]
+    for below, rest in enumerate(page.lines):
+        gap = rest.box.top - line.box.bottom
+        beside = rest.box.left < line.box.right and rest.box.right > line.box.left
+        if below == index or len(rest.words) > 1 or not beside:
+            continue
+        if -0.5 * line.box.height < gap < line.box.height:
+            goes_on = begun and _REST.fullmatch(plain_line(rest.text))
+            if goes_on or (not opened and rest.text[0] in "@＠"):
+                yield below
+
+
+def _marked(text: str) -> Iterator[tuple[tuple[int, int], str, str, str]]:
+    """The addresses that a scheme or "www." marks: span, what is put before it, host, kind."""
+    for mark in _SCHEME.finditer(text):
+        if (found := _HOST.match(text, mark.end())) and (read := _host(text, found))[0]:
+            scheme = "https://" if "https" in mark[0].lower() else "http://"
+            yield (mark.start(), read[1]), scheme, read[0], "marked"
+    for mark in _WWW.finditer(text):
+        if (found := _HOST.match(text, mark.end())) and (read := _host(text, found))[0]:
+            yield (mark.start(), read[1]), "www.", read[0], "marked"
+    for found in _WWW_BLANK.finditer(text):
+        host, _ = parse_host(".".join([found[1], *found[2].split()]).lower())
+        if host.endswith(".".join(found[2].lower().split())):
+            yield found.span(), "www.", host, "mended"
+
+
+def _bare(text: str, hints: Hints) -> Iterator[tuple[tuple[int, int], str, str, str]]:
+    """The same of those that nothing marks but a label, their form or another on the card."""
+    kind, _, start = label_before(text, ("other_labels",))
+    for found in _BARE.finditer(text):
+        host, end = _host(text, found)
+        if not host or _is_end_of_email(text, found.start()):
+            continue
+        span = (found.start(), end)
+        if own := without_www(host, hints.hosts):
+            yield span, "www.", own, "mended"
+        elif kind == "urls" and start <= found.start():
+            yield span, "", host, "labelled"
+        elif _plausible(found[0], host, hints):
+            yield span, "", host, "bare"
+
+
+def _known(host: str, hints: Hints, *, unsure: bool) -> str:
+    """A host as it stands elsewhere on the card, where that is surer; its path stays."""
+    name, slash, path = host.partition("/")
+    return known_host(name, hints.hosts, unsure=unsure) + slash + path
+
+
+def _is_end_of_email(text: str, start: int) -> bool:
+    """Whether a host follows an @ with a mailbox before it, though that was not to be read."""
+    before = text[:start].rstrip()
+    return before.endswith("@") and before[:-1].rstrip()[-1:].isalnum()
 
 
 def _host(text: str, found: re.Match[str]) -> tuple[str, int]:
     """The host that the match begins with, its path, and where they end; ("", 0) if it is none."""
     printed, slash, path = found[0].partition("/")
-    printed = printed.rstrip(".,;:-_") if not slash else printed
-    length = host_length(printed)
-    host = re.sub(r"\s", "", printed[:length].replace(",", ".")).lower().strip(".-")
+    host, length = parse_host(printed)
     if not host or "_" in host or text[: found.start()].endswith("@"):
         return "", 0
+    spoilt = _SPOILT_WWW.match(host)
+    if spoilt and registered_domain(host[spoilt.end() :]):
+        host = f"www.{host[spoilt.end() :]}"
     end = found.start() + length
-    path = path.rstrip(".,;:-_/") if length == len(printed) else ""
+    path = path.rstrip(".,;:-_/") if slash and length == len(printed) else ""
     return (f"{host}/{path}", end + 1 + len(path)) if path else (host, end)
 
 
@@ -131,7 +278,7 @@ def _plausible(printed: str, host: str, hints: Hints) -> bool:
     name, _, suffix = registered_domain(host.partition("/")[0]).partition(".")
     if is_social(host):
         return True
-    if len(name) < 3 or not any(c.isalpha() for c in name):
+    if len(name) < 3 or not any(c.isalpha() for c in name) or is_label(name):
         return False
     if host.partition("/")[0] in hints.hosts:
         return True
