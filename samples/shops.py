@@ -83,7 +83,7 @@ def make_shop(rng: random.Random, locale: str) -> Person:
     if chance < 0.3:
         return replace(shop, emails=who.emails if shop.emails and chance < 0.15 else shop.emails)
     nobody = replace(shop, given="", family="", title="")
-    return replace(nobody, given=who.given) if chance < 0.38 else nobody
+    return replace(nobody, given=who.given) if chance < 0.42 else nobody
 
 
 def make_sign(
@@ -111,7 +111,8 @@ def make_sign(
         parts = [Part(brand)]
     elif kind < 0.76:
         rows = [brand, trade] if rng.random() < 0.6 else [trade, brand]
-        parts = [Part(" ".join(filter(None, (*rows, form))))]
+        glue = ", " if form and rng.random() < 0.2 else " "
+        parts = [Part(glue.join(filter(None, (" ".join(rows), form))))]
     elif kind < 0.84:
         parts = [Part(brand), Part(rng.choice(trades["legal"]), small * 0.7, face, plain)]
     elif kind < 0.92:
