@@ -10,7 +10,7 @@ from cardscan.fields.agree import likeness, plain, shown
 from cardscan.fields.phone import parse_phone, region_of
 from cardscan.fields.scores import is_form, legal_form, share_of, title_score, words_of
 from cardscan.fields.scores import likeness as spells
-from cardscan.fields.url import own_names, registered_domain
+from cardscan.fields.url import own_names
 from cardscan.fields.words import fold, listed, squeeze
 
 Evidence = Mapping[str, float]
@@ -223,11 +223,10 @@ def _fit(one: Candidate, values: Values) -> dict[str, float]:
 
 
 def _fit_host(host: str, others: Sequence[str], values: Values) -> dict[str, float]:
-    """Whether a host is of a domain that stands on the card elsewhere, or nearly of one."""
-    domain, domains = registered_domain(host), {registered_domain(other) for other in others}
-    if domain in domains:
+    """Whether a host, or one above or below it, stands on the card elsewhere, or nearly does."""
+    if any(a == b or a.endswith(f".{b}") for x in others for a, b in ((host, x), (x, host))):
         return {"fits": 1.0}
-    alike = (SequenceMatcher(None, domain, other).ratio() for other in domains)
+    alike = (SequenceMatcher(None, host, other).ratio() for other in others)
     orgs = (_named_by(shown(value), host) for value in values.get("org", ()))
     return {
         "fits": max(orgs, default=0.0),
