@@ -1,5 +1,7 @@
 """Handles, as people type them and as cards print them."""
 
+import time
+
 import pytest
 
 from cardscan.contact import Candidate, Handle
@@ -169,3 +171,12 @@ def test_a_handle_stands_where_its_label_does() -> None:
     (found,) = find_handles(page("T 030 23125-000  Skype: ana.b"), HINTS)
     assert isinstance(found, Candidate)
     assert found.text == "Skype: ana.b"
+
+
+@pytest.mark.parametrize(
+    "text", ["f/" * 4000, "line & " * 1500, "skype: " * 1500, "skype" + "-" * 9000]
+)
+def test_long_lines_take_time_in_proportion(text: str) -> None:
+    started = time.process_time()
+    assert list(find_handles(page(text), HINTS)) == []
+    assert time.process_time() - started < 1

@@ -1,5 +1,7 @@
 """Notes: which lines of a card are worth keeping, and that nothing else is kept."""
 
+import time
+
 import pytest
 
 from cardscan.fields.candidates import Hints
@@ -166,3 +168,12 @@ def test_a_page_without_contact_data_has_no_note() -> None:
 
 def test_a_name_with_a_little_word_is_no_motto() -> None:
     assert contact("Otto und Anna Beispiel", "Esteves e Irmãos", "ana@example.com").note == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["vat " * 2000, "Mo-" * 3000, "1 " * 4000, "V.A." * 3000, "9-" * 4000]
+)
+def test_long_lines_take_time_in_proportion(text: str) -> None:
+    started = time.process_time()
+    assert notes(text) == []
+    assert time.process_time() - started < 1

@@ -133,7 +133,7 @@ def _labelled() -> re.Pattern[str]:
     """One or several labels, what parts them from the name, and the name."""
     one = rf"(?:{_alternatives()})"
     return re.compile(
-        rf"(?<![\w@.-])(?P<labels>{one}(?:\s?[/&+,]\s?{one})*)(?P<id>\s?(?:id|name|号|號))?"
+        rf"(?<![\w@.-])(?P<labels>{one}(?:\s?[/&+,]\s?{one}){{0,3}})(?P<id>\s?(?:id|name|号|號))?"
         r"(?P<joint>\s?[:：]\s?@?|\s@|\s)(?P<name>(?:live:)?\w[\w.+-]*)(?![@])",
         re.IGNORECASE,
     )
