@@ -8,19 +8,21 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from cardscan.card import Code
-from cardscan.contact import Address, Candidate, Field, Name, Phone, PhoneType, Value
+from cardscan.contact import Address, Candidate, Field, Handle, Name, Phone, PhoneType, Value
 from cardscan.door import clean_text
 from cardscan.fields.address import parse_address
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import parse_email
+from cardscan.fields.handle import parse_handle
 from cardscan.fields.name import parse_name, tidy_capitals
 from cardscan.fields.payload import Property, find_properties
 from cardscan.fields.phone import parse_phone, type_by_plan
 from cardscan.fields.url import is_social, registered_domain
 from cardscan.fields.words import fold, labelled, squeeze
+from cardscan.profile import find_profile, find_service
 
 NO_PAGE = -1
 """The page and line of a candidate that stands on none."""
@@ -89,7 +91,11 @@ def _value(one: Property, hints: Hints) -> Iterator[tuple[Field, Value, str, flo
             yield "phones", phone, one.value, _EXACT if belief > _ODD else _ODD
         case "EMAIL":
             yield "emails", parse_email(_without_scheme(one.value)), one.value, _EXACT
-        case "URL" | "X-SOCIALPROFILE":
+        case "IMPP":
+            yield "handles", _handle(one), one.value, _EXACT
+        case "URL" | "X-SOCIALPROFILE" | "SOCIALPROFILE":
+            if profile := find_profile(one.value):
+                yield "handles", profile, one.value, _EXACT
             url = parse_link(one.value)
             own = not one.plain or _is_own(url, hints.hosts)
             yield "urls", url, one.value, _EXACT if own else _ODD
@@ -142,6 +148,17 @@ def _phone(one: Property, country: str) -> tuple[Phone, float]:
     kinds = [_TYPES[kind] for kind in _TYPES if kind in one.types]
     kind = kinds[0] if kinds else "work" if "work" in one.types else type_by_plan(value)
     return Phone(value, kind, extension, clean_text(number, 40)), belief
+
+
+def _handle(one: Property) -> Handle:
+    """The handle of a messenger, which the types or the scheme of the address tell.
+
+    Raises:
+        ValueError: the service is not known, or the name cannot be one.
+    """
+    scheme, _, name = one.value.partition(":")
+    services = filter(None, map(find_service, (*sorted(one.types), scheme)))
+    return parse_handle(f"{next(services, scheme)} {unquote(name.partition('?')[0])}")
 
 
 def _name(first: dict[str, Property], hints: Hints) -> Name | None:

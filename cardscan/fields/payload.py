@@ -29,7 +29,7 @@ class Property:
     parts: tuple[str, ...]
     """What semicolons part; commas, in the names and addresses of MECARD."""
     types: frozenset[str] = frozenset()
-    """The values of TYPE, in small letters."""
+    """The values of TYPE and SERVICE-TYPE, in small letters."""
     plain: bool = False
     """Whether it is all that the code says."""
 
@@ -52,6 +52,9 @@ def find_properties(text: str) -> tuple[Property, ...]:
 _LINE = re.compile(r"(?:[\w-]+\.)?(?P<name>[A-Za-z-]+)(?P<params>(?:;(?:\"[^\"]*\"|[^\":;])*)*):")
 
 
+_TYPE = re.compile(r"(?:x-)?(?:service-)?type=")
+
+
 def _of_vcard(text: str) -> Iterator[Property]:
     """The first card's properties; a second one, beside it or within, is left out."""
     body = re.split(r"(?im)^(?:BEGIN|END):VCARD$", text, maxsplit=2)
@@ -69,8 +72,8 @@ def _of_vcard(text: str) -> Iterator[Property]:
         types = {
             kind
             for param in params
-            if "=" not in param or param.startswith("type=")
-            for kind in param.removeprefix("type=").split(",")
+            if "=" not in param or _TYPE.match(param)
+            for kind in _TYPE.sub("", param).split(",")
         }
         yield _property(found["name"].upper(), value, ";", types)
 
