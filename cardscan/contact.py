@@ -145,12 +145,21 @@ class Candidate:
     """All lines it covers whole, where it runs over several."""
 
 
+READ_ONCE = "read once only"
+"""How the reason begins for a card on which one of the readers failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewReason:
     """Why a person should look before a proposal is trusted."""
 
     field: str
     why: str
+
+    @property
+    def of_reading(self) -> bool:
+        """Whether it tells how the card was read, which newer parsers do not change."""
+        return self.why.startswith(READ_ONCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _merged(filed: Filed, resolved: Resolved) -> Filed:
             contact = with_values(contact, field, values_of(resolved.contact, field))
     kept = {field: sure for field, sure in filed.confidence.items() if field in filed.corrected}
     read = {f: sure for f, sure in resolved.confidence.items() if f not in filed.corrected}
-    review = [reason for reason in filed.review if reason.field in filed.corrected]
+    review = [r for r in filed.review if r.field in filed.corrected or r.of_reading]
     review += [reason for reason in resolved.review if reason.field not in filed.corrected]
     return answered_for(
         replace(filed, contact=contact, confidence=read | kept, review=tuple(review))

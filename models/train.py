@@ -18,7 +18,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pycrfsuite
 
 from cardscan.card import Box, Page, TextLine, Word
@@ -165,8 +164,8 @@ def read_drawn(seed: int) -> Iterator[Record]:
                 images = [cut_card(photo, card.corners) for card in found if sure]
                 for image in images or [whole_frame(photo)]:
                     ink = for_tesseract(image.pixels)
-                    quarters, _ = reader.find_turn(ink)
-                    pages = [reader.read(np.rot90(ink, quarters), choose_languages())]
+                    quarters, _, page = reader.read_turned(ink, choose_languages())
+                    pages = [page]
                     if count % 3 == 0:
                         again = turned(image, quarters).pixels
                         pages.append(reader.read(again, choose_plain_languages()))

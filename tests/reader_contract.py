@@ -89,17 +89,20 @@ class ReaderContract:
     def test_the_pixels_are_left_alone(self, reader: Reader) -> None:
         pixels = CARD.copy()
         reader.read(pixels, LANGUAGES)
-        reader.find_turn(pixels)
+        reader.read_turned(pixels, LANGUAGES)
         assert np.array_equal(pixels, CARD)
 
     @pytest.mark.parametrize("quarters", range(4))
-    def test_turned_text_is_turned_back(self, reader: Reader, quarters: int) -> None:
-        turn, sureness = reader.find_turn(np.rot90(CARD, -quarters))
+    def test_turned_text_is_turned_back_and_read(self, reader: Reader, quarters: int) -> None:
+        turn, sureness, page = reader.read_turned(np.rot90(CARD, -quarters), LANGUAGES)
         assert turn == quarters
         assert 0 < sureness <= 1
+        assert (page.width, page.height) == (1050, 600)
+        assert tuple(line.text for line in page.lines) == LINES
 
     def test_a_blank_card_has_no_turn(self, reader: Reader) -> None:
-        assert reader.find_turn(BLANK) == (0, 0.0)
+        turn, sureness, page = reader.read_turned(BLANK, LANGUAGES)
+        assert (turn, sureness, page.lines) == (0, 0.0, ())
 
 
 def _texts(reader: Reader, pixels: Pixels) -> list[str]:

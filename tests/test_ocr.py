@@ -102,7 +102,7 @@ class TestTesseract(ReaderContract):
         for shade in (0, 255):
             pixels = np.full(shape, shade, np.uint8)
             assert reader.read(pixels, LANGUAGES).lines == ()
-            assert reader.find_turn(pixels) == (0, 0.0)
+            assert reader.read_turned(pixels, LANGUAGES)[:2] == (0, 0.0)
 
 
 @pytest.mark.tesseract
@@ -153,7 +153,17 @@ def test_a_program_that_hangs_passes_the_deadline(program: Fake) -> None:
     with pytest.raises(ReaderTimeoutError, match=r"0\.2 s"):
         Tesseract(0.2, transport="pytesseract").read(CARD, LANGUAGES)
     with pytest.raises(ReaderTimeoutError, match=r"0\.2 s"):
-        Tesseract(0.2, transport="pytesseract").find_turn(CARD)
+        Tesseract(0.2, transport="pytesseract").read_turned(CARD, LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    "lines", ["echo 'segmentation fault' >&2; exit 1", "kill -9 $$", "exit 0", 'echo no > "$2.osd"']
+)
+def test_a_program_that_fails_to_find_the_turn_is_a_reader_error(program: Fake, lines: str) -> None:
+    program(lines)
+    with pytest.raises(ReaderError) as caught:
+        Tesseract(transport="pytesseract").read_turned(CARD, LANGUAGES)
+    assert not isinstance(caught.value, ReaderTimeoutError)
 
 
 HEADER = "level\\tpage_num\\tblock\\tpar\\tline\\tword\\tleft\\ttop\\twidth\\theight\\tconf\\ttext"
@@ -197,8 +207,11 @@ def test_no_program_and_no_data_is_a_missing_dependency(
     elsewhere.setenv("TESSDATA_PREFIX", str(tmp_path))
     reader = Tesseract()
     assert "not installed" in (reader.missing(LANGUAGES) or "")
-    assert reader.find_turn(CARD) == (0, 0.0)
-    for use in (lambda: reader.read(CARD, LANGUAGES), lambda: reader.check(())):
+    for use in (
+        lambda: reader.read(CARD, LANGUAGES),
+        lambda: reader.read_turned(CARD, LANGUAGES),
+        lambda: reader.check(()),
+    ):
         with pytest.raises(MissingDependencyError, match="not installed") as caught:
             use()
         assert not isinstance(caught.value, MissingLanguageError)

@@ -45,7 +45,7 @@ class TestPPOCR(ReaderContract):
     def test_specks_are_blank(self, reader: Reader, shape: tuple[int, int], shade: int) -> None:
         pixels = np.full(shape, shade, np.uint8)
         assert reader.read(pixels, LANGUAGES).lines == ()
-        assert reader.find_turn(pixels) == (0, 0.0)
+        assert reader.read_turned(pixels, LANGUAGES)[:2] == (0, 0.0)
 
     def test_reading_prints_nothing(
         self, reader: Reader, capfd: pytest.CaptureFixture[str]
@@ -56,13 +56,8 @@ class TestPPOCR(ReaderContract):
 
 
 @pytest.mark.parametrize("quarters", range(4))
-def test_turning_and_reading_at_once_gives_the_same(quarters: int) -> None:
-    seen = np.rot90(CARD, -quarters)
-    turn, sureness, page = PPOCR().read_turned(seen, LANGUAGES)
-    assert (turn, sureness) == PPOCR().find_turn(seen)
-    assert turn == quarters
-    assert (page.width, page.height) == (1050, 600)
-    assert tuple(line.text for line in page.lines) == LINES
+def test_boxes_are_turned_with_the_page(quarters: int) -> None:
+    _, _, page = PPOCR().read_turned(np.rot90(CARD, -quarters), LANGUAGES)
     for line, other in zip(page.lines, PPOCR().read(CARD, LANGUAGES).lines, strict=True):
         assert line.box.middle == pytest.approx(other.box.middle, abs=12)
 
@@ -115,9 +110,9 @@ def test_letters_that_it_knows_are_not_missing(language: str) -> None:
 
 
 def test_a_passed_deadline_is_an_error_and_it_reads_on() -> None:
-    for use in (PPOCR(0.001).find_turn, lambda card: PPOCR(0.001).read(card, LANGUAGES)):
+    for use in (PPOCR(0.001).read_turned, PPOCR(0.001).read):
         with pytest.raises(ReaderTimeoutError, match=r"0\.001 s"):
-            use(np.tile(CARD, (3, 3)))
+            use(np.tile(CARD, (3, 3)), LANGUAGES)
     assert texts(CARD) == list(LINES)
 
 
@@ -137,9 +132,9 @@ def _answer(answer: Any) -> networks.Networks:
 )
 def test_a_failing_network_is_a_reader_error(answer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cardscan.ocr.ppocr.load_networks", lambda: _answer(answer))
-    for use in (PPOCR().find_turn, lambda card: PPOCR().read(card, LANGUAGES)):
+    for use in (PPOCR().read_turned, PPOCR().read):
         with pytest.raises(ReaderError) as caught:
-            use(BLANK)
+            use(BLANK, LANGUAGES)
         assert not isinstance(caught.value, ReaderTimeoutError)
 
 
@@ -196,7 +191,7 @@ def test_a_cut_model_is_seen_without_loading_it(install: Install) -> None:
 def test_a_model_that_does_not_load_is_named(install: Install) -> None:
     install(dict.fromkeys(MODELS, b"whole"))
     with pytest.raises(MissingDependencyError, match="is no PP-OCR model"):
-        PPOCR().find_turn(CARD)
+        PPOCR().read(CARD, LANGUAGES)
 
 
 @pytest.mark.parametrize("package", ["rapidocr", "onnxruntime"])

@@ -76,20 +76,11 @@ class PPOCR:
         with load_networks().within(self.deadline) as run:
             return self._page(run, rgb, run.find_text(rgb), languages)
 
-    def find_turn(self, pixels: Pixels) -> tuple[int, float]:
-        """Quarter turns counter-clockwise that make the text upright.
+    def read_turned(self, pixels: Pixels, languages: tuple[str, ...]) -> tuple[int, float, Page]:
+        """The turn, how sure it is, and the page of the pixels so turned.
 
         The detector's boxes say which way the lines run, the classifier which end is up; the
-        longest lines vote.
-        """
-        rgb = _rgb(pixels)
-        with load_networks().within(self.deadline) as run:
-            return _find_turn(run, rgb, run.find_text(rgb))
-
-    def read_turned(self, pixels: Pixels, languages: tuple[str, ...]) -> tuple[int, float, Page]:
-        """What ``find_turn`` finds, and the page of the pixels so turned.
-
-        The text is looked for only once, which saves a quarter of the time.
+        longest lines vote. The text is looked for only once.
         """
         _check(languages)
         rgb = _rgb(pixels)

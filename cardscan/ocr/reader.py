@@ -36,12 +36,15 @@ class Reader(Protocol):
         """
         ...
 
-    def find_turn(self, pixels: Pixels) -> tuple[int, float]:
-        """How many quarter turns counter-clockwise make the text upright, and how sure that is.
+    def read_turned(self, pixels: Pixels, languages: tuple[str, ...]) -> tuple[int, float, Page]:
+        """How many quarter turns counter-clockwise make the text upright, how sure that is, and
+        the page of the pixels so turned.
 
         Sureness runs from 0 (nothing to go by; the turn is then 0) to 1.
 
         Raises:
+            MissingDependencyError: the engine or a language is not installed.
             ReaderError: the engine failed.
+            ReaderTimeoutError: it passed its deadline.
         """
         ...

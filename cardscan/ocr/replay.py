@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from cardscan.card import Page, Pixels
 from cardscan.errors import ReaderError
 
@@ -42,7 +44,12 @@ class Replay:
                 "no page was recorded for this card image", "Record it with a real reader first."
             ) from None
 
-    def find_turn(self, pixels: Pixels) -> tuple[int, float]:
-        """The turn recorded for these pixels, else none."""
+    def read_turned(self, pixels: Pixels, languages: tuple[str, ...]) -> tuple[int, float, Page]:
+        """The turn recorded for these pixels, else none, and the page recorded for what it gives.
+
+        Raises:
+            ReaderError: there is no page.
+        """
         turn = self.turns.get(page_key(pixels))
-        return (0, 0.0) if turn is None else (turn, 1.0)
+        page = self.read(np.rot90(pixels, turn or 0), languages)
+        return (0, 0.0, page) if turn is None else (turn, 1.0, page)

@@ -109,13 +109,15 @@ class Tesseract:
         height, width = grey.shape
         return Page(self.name, languages, width, height, tuple(_lines(table)))
 
-    def find_turn(self, pixels: Pixels) -> tuple[int, float]:
-        """Quarter turns counter-clockwise that make the text upright, by Tesseract's OSD."""
-        if "osd" not in find_languages():
-            return 0, 0.0
-        find = _turn_in_process if self._via == "tesserocr" else _turn_by_program
-        degrees, sureness = find(_grey(pixels), self.deadline)
-        return round(degrees / 90) % 4, min(1.0, sureness / _SURE_OSD)
+    def read_turned(self, pixels: Pixels, languages: tuple[str, ...]) -> tuple[int, float, Page]:
+        """The turn by Tesseract's OSD, how sure it is, and the page of the pixels so turned."""
+        self.check(languages)
+        turn, sureness = 0, 0.0
+        if "osd" in find_languages():
+            find = _turn_in_process if self._via == "tesserocr" else _turn_by_program
+            degrees, measure = find(_grey(pixels), self.deadline)
+            turn, sureness = round(degrees / 90) % 4, min(1.0, measure / _SURE_OSD)
+        return turn, sureness, self.read(np.rot90(pixels, turn), languages)
 
 
 _LATIN = ("Latin", "script/Latin")
@@ -235,8 +237,12 @@ def _turn_in_process(grey: Pixels, deadline: float) -> tuple[float, float]:
     engine.SetPageSegMode(_tesserocr().PSM.OSD_ONLY)
     engine.SetVariable("min_characters_to_try", _OSD_CHARACTERS)
     _show(engine, grey)
-    seen = engine.DetectOrientationScript()
-    engine.Clear()
+    try:
+        seen = engine.DetectOrientationScript()
+    except RuntimeError as error:
+        raise ReaderError(f"Tesseract failed: {error}", "Try the photo again.") from error
+    finally:
+        engine.Clear()
     return (seen["orient_deg"], seen["orient_conf"]) if seen else (0.0, 0.0)
 
 
@@ -281,14 +287,14 @@ def _turn_by_program(grey: Pixels, deadline: float) -> tuple[float, float]:
     options = f"--psm 0 --dpi {_DPI} -c min_characters_to_try={_OSD_CHARACTERS}"
     try:
         text = _run_program(grey, "osd", options, "osd", deadline)
-    except Timeout:
+    except ReaderError as error:
+        if "Too few characters" in error.message:  # a blank card ends the program with an error
+            return 0.0, 0.0
         raise
-    except ReaderError:
-        return 0.0, 0.0  # "Too few characters" ends the program with an error
     degrees = re.search(r"Rotate: *(\d+)", text)
     sureness = re.search(r"Orientation confidence: *([\d.]+)", text)
     if not degrees or not sureness:
-        return 0.0, 0.0
+        raise ReaderError("Tesseract did not write the turn that was asked for", _BROKEN)
     # "Rotate" is clockwise, what tesserocr gives is how far the text is turned.
     return (360 - float(degrees[1])) % 360, float(sureness[1])
 
