@@ -173,3 +173,23 @@ def test_a_name_and_a_company_on_one_line_are_parted() -> None:
         "Anna Schmidt Bluebird Holzbau GmbH", "Head of Sales", "", "anna.schmidt@example.com"
     )
     assert (found.full_name, found.org) == ("Anna Schmidt", "Bluebird Holzbau GmbH")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "title"),
+    [
+        ("CEO Thomas Wilson", "Thomas Wilson", "CEO"),
+        ("Anna Schmidt Founder & CEO", "Anna Schmidt", "Founder & CEO"),
+        ("Anna Schmidt Director of Operations", "Anna Schmidt", "Director of Operations"),
+        ("Anna Maria Baker", "Anna Maria Baker", ""),
+        ("Frank Meister", "Frank Meister", ""),
+    ],
+)
+def test_a_name_and_a_title_on_one_line_are_parted(line: str, name: str, title: str) -> None:
+    found = contact(line, "", "Bluebird Works Inc", "phone 020 7946 0011")
+    assert (found.full_name, found.title) == (name, title)
+
+
+def test_a_card_in_small_letters_names_its_person() -> None:
+    found = contact("john smith", "sales manager", "", "phone 020 7946 0011")
+    assert (found.full_name, found.title) == ("John Smith", "sales manager")

@@ -107,29 +107,40 @@ def _parts(segment: Segment, hints: Hints) -> Iterator[Segment]:
 
 
 def _columns(segment: Segment, hints: Hints) -> Iterator[Segment]:
-    """The segment, or the name and the company that a reader took for one line.
+    """The segment, or the name and what a reader took for the rest of its line.
 
-    "Ana Beispiel Example Works GmbH": one part an e-mail address tells to be a person, the other
-    is a company by its form or by a domain.
+    "Ana Beispiel Example Works GmbH", "CEO Ana Beispiel": one part is a person by its given name or
+    an e-mail address, the other a company by its form or a domain, or a title.
     """
     blanks = [found.start() for found in re.finditer(r"\s+", segment.text)]
-    for at in blanks[1:-1] if hints.names and len(blanks) < 8 else ():
+    for at in blanks if len(blanks) < 8 else ():
         parts = part_of(segment, 0, at), part_of(segment, at, len(segment.text))
-        for person, company in (parts, parts[::-1]):
-            words = [squeeze(word) for word in person.text.split()]
-            told = is_told(words[0], hints.names) or is_told(words[-1], hints.names)
-            if (
-                told
-                and person.text[-1].isalnum()
-                and company.text[0].isupper()
-                and name_score(person.text, person.height, hints) >= 0.7
-                and org_score(company.text, company.height, hints) >= 0.8
-                and name_score(segment.text, segment.height, hints) < 0.9
-                and not legal_form(person.text)
-            ):
+        for person, rest in (parts, parts[::-1]):
+            if _is_person(person, hints) and (_is_company(rest, hints) or _is_title(rest.text)):
                 yield from parts
                 return
     yield segment
+
+
+def _is_person(part: Segment, hints: Hints) -> bool:
+    words = [squeeze(word) for word in part.text.split()]
+    if len(words) < 2 or not part.text[-1].isalnum() or title_score(words) or legal_form(part.text):
+        return False
+    known = words[0] in listed("given_names")
+    told = is_told(words[0], hints.names) or is_told(words[-1], hints.names)
+    return (known or told) and name_score(part.text, part.height, hints) >= 0.65
+
+
+def _is_company(part: Segment, hints: Hints) -> bool:
+    long = len(part.text.split()) > 1 and part.text[0].isupper()
+    return long and org_score(part.text, part.height, hints) >= 0.8
+
+
+def _is_title(text: str) -> bool:
+    """Whether a text is a title and no surname that is one too, as Baker and Meister are."""
+    words = words_of(text)
+    short = len(words) == 1 and text.isupper() and len(text) <= 4
+    return (len(words) > 1 or short) and any(title_score([word]) for word in (words[0], words[-1]))
 
 
 def _stacked(segments: list[Segment], hints: Hints) -> Iterator[Segment]:

@@ -144,6 +144,8 @@ def name_score(text: str, height: float, hints: Hints) -> float:
     ]
     given = known_given[0] or (len(core) == 2 and known_given[1])
     small = 0 if all(is_told(squeeze(w), hints.names) for w in core) else sum(map(_small, core))
+    if small == len(core) == 2 and (known_given[0] or is_told(squeeze(core[0]), hints.names)):
+        small, given = 0, True  # a card in small letters throughout
     if small > 1 or (small and (_small(core[0]) or not given or len(core) != 2)):
         return 0.0
     known = sum(w in listed("org_words") or w in listed("street_words") for w in folded)
