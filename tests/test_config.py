@@ -144,6 +144,16 @@ def test_the_database_is_a_path_or_a_url(tmp_path: Path) -> None:
     assert "~" not in Settings(db="~/a.db").database_url
 
 
+def test_the_strategy_lies_beside_the_database_unless_it_is_named(tmp_path: Path) -> None:
+    beside = tmp_path / "strategy.toml"
+    assert Settings(db=str(tmp_path / "a.db")).strategy_file == beside
+    assert Settings(db=f"sqlite:///{tmp_path}/a.db?timeout=1").strategy_file == beside
+    for db in ("", "postgresql://host/cards", "sqlite://"):
+        assert Settings(db=db).strategy_file == data_folder() / "strategy.toml"
+    assert Settings(strategy=str(tmp_path / "mine.toml")).strategy_file == tmp_path / "mine.toml"
+    assert "~" not in str(Settings(strategy="~/mine.toml").strategy_file)
+
+
 def test_no_jobs_means_a_worker_a_core() -> None:
     assert Settings(jobs=3).workers == 3
     assert Settings().workers >= 1

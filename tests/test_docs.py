@@ -14,6 +14,15 @@ from cardscan.cli.main import main
 from cardscan.config import Settings
 from cardscan.contract import schema
 from cardscan.errors import INTERRUPTED, CardscanError
+from cardscan.pipeline.strategy import (
+    KINDS,
+    MEASURES,
+    PERIODS,
+    Stage,
+    Strategy,
+    Track,
+    parse_strategy,
+)
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -157,6 +166,17 @@ def test_links_and_pictures_lead_somewhere() -> None:
 def test_the_picture_is_small_enough_for_a_page() -> None:
     (picture,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", PROSE)
     assert (ROOT / picture).stat().st_size < 300_000
+
+
+def test_the_strategy_is_one_and_every_key_of_the_file_is_told() -> None:
+    ((_, text),) = CODE.findall(section("The strategy file"))
+    parse_strategy(text)
+    told = {code for row in rows("The strategy file") for code in codes(row[0])}
+    keys = {f.name for part in (Strategy, Track, Stage) for f in fields(part)}
+    assert told == keys - {"tracks"}
+    assert {*KINDS, *PERIODS, *MEASURES} <= set(
+        codes(CODE.sub("", section("The strategy file")))
+    )
 
 
 def test_the_json_is_as_the_schema_says() -> None:

@@ -165,28 +165,36 @@ def test_any_file_is_a_strategy_or_a_list_of_mistakes(changes: list[tuple[int, s
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("PROS", "prospective"), ("ta", None), ("talk", "talks"), ("won", "buys"), ("Won", "buys")],
+    [
+        ("PROS", "prospective"),
+        ("ta", None),
+        ("talk", "talks"),
+        ("won", "buys"),
+        ("Won", "buys"),
+        ("NO", "no"),
+        ("lat", "later"),
+    ],
 )
 def test_a_stage_is_typed_by_its_beginning(typed: str, meant: str | None) -> None:
     if meant is None:
         with pytest.raises(UsageError, match="may be talks or takes part"):
-            CLIENT.stage(typed)
+            CLIENT.destination(typed)
     else:
-        assert CLIENT.stage(typed).name == meant
+        assert CLIENT.destination(typed) == meant
 
 
 def test_a_name_that_begins_another_can_be_typed() -> None:
     track = Track("t", "t", (Stage("call"), Stage("callback")), "callback")
-    assert track.stage("call").name == "call"
+    assert track.destination("call") == "call"
 
 
 @pytest.mark.parametrize(("typed", "perhaps"), [("tlaks", "talks"), ("x", ""), ("", "")])
 def test_an_unknown_stage_is_told_with_those_that_are_there(typed: str, perhaps: str) -> None:
     with pytest.raises(UsageError, match="there is no stage of Client") as caught:
-        CLIENT.stage(typed)
+        CLIENT.destination(typed)
     assert ("did you mean" in caught.value.message) == bool(perhaps)
     assert perhaps in caught.value.message
-    assert caught.value.hint == "There are prospective, talks, takes part, buys."
+    assert caught.value.hint == "There are prospective, talks, takes part, buys, later, no."
 
 
 def test_tracks_and_reasons_are_typed_by_their_beginning() -> None:

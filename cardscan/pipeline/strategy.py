@@ -1,17 +1,16 @@
 """The networker's own strategy: tracks, their stages and what each means, cadence and goals.
 
 It is a file, ``strategy.toml``, that a person writes; all that is wrong with it is told at once.
-Entries keep the names of tracks and stages, so that ``find_*`` here means exactly that name, and
-``track`` and ``stage`` mean what a person types: in any case, and only as much of it as tells it
-apart.
+Entries keep the names of tracks and stages: ``find_*`` here wants exactly such a name, ``track``
+and ``destination`` what a person types, in any case and only as much of it as tells it apart.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import Literal, get_args
 
 from cardscan.entry import LATER, NEITHER, NO
 from cardscan.errors import SettingsError, UsageError
@@ -42,8 +41,6 @@ _RESERVED = (NO, LATER, NEITHER)
 _NAME = re.compile(r"[^\W\d_](?:[\w -]{0,38}\w)?")
 """Of a track or stage: it is typed in commands, and printed in columns."""
 _HINT = "Correct the file: cardscan strategy edit; the README lists every key."
-
-_Named = TypeVar("_Named", "Stage", "Track")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +84,16 @@ class Track:
         """The stage of exactly this name."""
         return next((stage for stage in self.stages if stage.name == name), None)
 
-    def stage(self, typed: str) -> Stage:
-        """The stage that a person means.
+    def destination(self, typed: str) -> str:
+        """The stage that a person means: the name of one of these, NO or LATER.
 
         Raises:
             UsageError: there is none, or several begin so.
         """
-        if typed.casefold() == WON and not any(s.name.casefold() == WON for s in self.stages):
-            return self.stages[-1]
-        return _meant(typed, self.stages, f"stage of {self.name}")
+        if typed.strip().casefold() == WON:
+            return self.won
+        names = [*(stage.name for stage in self.stages), LATER, NO]
+        return _meant(typed, names, f"stage of {self.name}")
 
     def rank(self, name: str) -> int:
         """The stage's place from 0; -1 for a name that is none of its stages'."""
@@ -124,7 +122,8 @@ class Strategy:
         Raises:
             UsageError: there is none, or several begin so.
         """
-        return _meant(typed, self.tracks, "track")
+        name = _meant(typed, [track.name for track in self.tracks], "track")
+        return next(track for track in self.tracks if track.name == name)
 
     def reason(self, typed: str) -> str:
         """The listed reason that a person means; their own words where it is none."""
@@ -247,17 +246,15 @@ def _goal(table: Table, stages: Iterable[str]) -> Goal:
     return Goal(measure, table.number("number", least=1), table.choice("period", PERIODS))
 
 
-def _meant(typed: str, named: tuple[_Named, ...], noun: str) -> _Named:
-    """The one whose name is typed, or begins so."""
-    begun = _beginning(typed, [one.name for one in named])
+def _meant(typed: str, names: Sequence[str], noun: str) -> str:
+    """The name that is typed, or begins so."""
+    begun = _beginning(typed, names)
     if len(begun) == 1:
-        return next(one for one in named if one.name == begun[0])
-    names = ", ".join(one.name for one in named)
+        return begun[0]
     if begun:
         raise UsageError(f"{typed!r} may be {' or '.join(begun)}", "Type more of it.")
     raise UsageError(
-        f"there is no {noun} {typed!r}{perhaps(typed, [one.name for one in named])}",
-        f"There are {names}.",
+        f"there is no {noun} {typed!r}{perhaps(typed, names)}", f"There are {', '.join(names)}."
     )
 
 
