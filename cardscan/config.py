@@ -29,9 +29,6 @@ class Settings:
     strategy: str = ""
     """The file of the networker's strategy; "" is ``strategy.toml`` beside the database's file, or
     in the data folder where the database is a server's."""
-    strategy: str = ""
-    """The file of the networker's strategy; "" is ``strategy.toml`` beside the database's file, or
-    in the data folder where the database is a server's."""
     country: str = ""
     """ISO 3166-1 alpha-2 for phone numbers without a country code; "" asks the card itself."""
     home_country: str = ""
@@ -74,20 +71,6 @@ class Settings:
             return self.db
         path = Path(self.db).expanduser() if self.db else data_folder() / "pipeline.db"
         return f"sqlite:///{path}"
-
-    @property
-    def database_file(self) -> Path | None:
-        """The file of ``database_url``; None where a server keeps it."""
-        scheme, _, path = self.database_url.partition(":///")
-        return Path(path.partition("?")[0]) if scheme.startswith("sqlite") and path else None
-
-    @property
-    def strategy_file(self) -> Path:
-        """``strategy`` as a path; the file may not exist yet."""
-        if self.strategy:
-            return Path(self.strategy).expanduser()
-        folder = self.database_file.parent if self.database_file else data_folder()
-        return folder / "strategy.toml"
 
     @property
     def database_file(self) -> Path | None:

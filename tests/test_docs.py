@@ -174,9 +174,7 @@ def test_the_strategy_is_one_and_every_key_of_the_file_is_told() -> None:
     told = {code for row in rows("The strategy file") for code in codes(row[0])}
     keys = {f.name for part in (Strategy, Track, Stage) for f in fields(part)}
     assert told == keys - {"tracks"}
-    assert {*KINDS, *PERIODS, *MEASURES} <= set(
-        codes(CODE.sub("", section("The strategy file")))
-    )
+    assert {*KINDS, *PERIODS, *MEASURES} <= set(codes(CODE.sub("", section("The strategy file"))))
 
 
 def test_the_json_is_as_the_schema_says() -> None:
