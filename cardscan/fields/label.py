@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cardscan.fields.candidates import Hints
+from cardscan.fields.department import department_score, names_department
 from cardscan.fields.features import to_features
 from cardscan.fields.labeller import find_marginals
 from cardscan.fields.scores import (
@@ -21,12 +22,11 @@ from cardscan.fields.scores import (
     legal_form,
     name_score,
     org_score,
-    share_of,
     title_score,
     words_of,
 )
 from cardscan.fields.text import Segment, joined_with, label_before, part_of
-from cardscan.fields.words import listed, squeeze
+from cardscan.fields.words import squeeze
 
 _LEARNT = 0.4
 """Weight of the labeller beside the rules: with more, names on real cards are lost."""
@@ -87,8 +87,8 @@ _JOINTS = re.compile(r"\s+[-–—~/]\s+|,\s+|\s+[–—]|\s{2,}")
 def _parts(segment: Segment, hints: Hints) -> Iterator[Segment]:
     """The segment cut at commas and dashes where that parts a name or a title from the rest.
 
-    "Ana Beispiel, Owner, License 12" and "Ana Beispiel - Head of Sales", not an address or
-    "Example, Inc.".
+    "Ana Beispiel, Owner, License 12", "Ana Beispiel - Head of Sales", "Head of Sales, Marketing
+    Department", not an address or "Example, Inc.".
     """
     cuts = [found.span() for found in _JOINTS.finditer(segment.text)]
     if cuts and address_score(segment.text) < 0.4 and not legal_form(segment.text):
@@ -96,10 +96,11 @@ def _parts(segment: Segment, hints: Hints) -> Iterator[Segment]:
         pieces = [part_of(segment, *span) for span in spans]
         named = [name_score(piece.text, piece.height, hints) for piece in pieces]
         titled = [title_score(words_of(piece.text)) for piece in pieces]
-        if (
-            max(named) >= 0.4
-            and max(titled) >= 0.5
-            and named.index(max(named)) != titled.index(max(titled))
+        departments = [names_department(piece.text) for piece in pieces]
+        best = titled.index(max(titled))
+        if max(titled) >= 0.5 and (
+            (max(named) >= 0.4 and named.index(max(named)) != best)
+            or (any(departments) and not departments[best])
         ):
             yield from (piece for piece in pieces if piece.text)
             return
@@ -188,6 +189,16 @@ def _alike_set(a: Segment, b: Segment) -> bool:
     )
 
 
+_TOLD: dict[str, Label] = {
+    "full_name": "name",
+    "title": "title",
+    "department": "department",
+    "org": "org",
+    "addresses": "address",
+}
+"""By the field that a printed label names, what the line beside it is."""
+
+
 def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
     words = words_of(segment.text)
     kind, _, _ = label_before(segment.text, ("other_labels", "phone_labels"))
@@ -195,17 +206,21 @@ def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
     scores: dict[Label, float] = {
         "name": 0.0 if contact_line else name_score(segment.text, segment.height, hints),
         "title": 0.0 if contact_line else title_score(words),
-        "department": 0.0 if contact_line else share_of(words, listed("departments")) * 0.6,
+        "department": 0.0 if contact_line else department_score(segment.text),
         "org": 0.0 if contact_line else org_score(segment.text, segment.height, hints),
-        "address": 0.9 if kind == "addresses" else address_score(segment.text),
+        "address": address_score(segment.text),
     }
     longest = max((sum(map(str.isalpha, word)) for word in segment.text.split()), default=0)
     if longest < 3 or segment.confidence < 0.3:
         return {label: score * 0.3 for label, score in scores.items()}
+    if segment.told and (segment.told != "full_name" or name_score(segment.text, 1.0, hints)):
+        return {label: 0.95 * (_TOLD[segment.told] == label) for label in _TOLD.values()}
     if scores["address"] > 0.6 and any(c.isdigit() for c in segment.text):
         scores |= {"name": 0.0, "title": 0.0, "org": scores["org"] * 0.4}
     elif scores["address"] >= 0.35:
         scores["name"] *= 0.4
+    if scores["department"] >= 0.9:
+        scores |= {"name": 0.0, "title": scores["title"] * 0.4, "org": scores["org"] * 0.4}
     if scores["title"] >= 0.5:
         scores["name"] *= 0.25
         scores["org"] *= 0.7 if scores["org"] < 0.8 else 1.0

@@ -31,6 +31,8 @@ class Segment:
     """The mean over its words, weighted by their length."""
     height: float
     """Of its letters, as a share of the median over the page's segments."""
+    told: str = ""
+    """The field of a contact that a printed label names for it ("Name: …"), or ""."""
 
 
 Spans = Mapping[int, Sequence[tuple[int, int]]]
@@ -60,20 +62,88 @@ def joined_with(segment: Segment, below: Segment) -> Segment:
 def find_segments(page: Page, claimed: Spans) -> tuple[Segment, ...]:
     """What is not claimed of each line, cut at wide gaps and signs that separate.
 
-    Edge punctuation is left out, and so are pieces that are nothing but a label.
+    Edge punctuation is left out, and so are labels, which tell what the piece beside or below is.
     """
     pieces = [
         piece
         for index, line in enumerate(page.lines)
         for low, high in _cuts(line)
         for start, end in _without(low, high, claimed.get(index, ()))
-        if (piece := _segment(index, line, start, end)) and not is_label(piece.text)
+        if (piece := _segment(index, line, start, end))
     ]
+    pieces = _without_labels(page, pieces, claimed)
     usual = median([piece.height for piece in pieces]) if pieces else 1.0
-    return tuple(
-        Segment(p.line, p.start, p.end, p.text, p.box, p.confidence, p.height / max(1.0, usual))
-        for p in pieces
-    )
+    return tuple(replace(piece, height=piece.height / max(1.0, usual)) for piece in pieces)
+
+
+def _without_labels(page: Page, pieces: Sequence[Segment], claimed: Spans) -> list[Segment]:
+    """The pieces less the labels of lines, each told the field that its label names."""
+    kept: list[Segment] = []
+    headings: list[tuple[Segment, str]] = []
+    for piece in pieces:
+        line = page.lines[piece.line]
+        field, start = _line_label(piece.text)
+        rest = _segment(piece.line, line, piece.start + start, piece.end) if start else None
+        if field and rest:
+            kept.append(replace(rest, told=field))
+        elif (field := _heading(piece, line.text)) and not _before_claimed(piece, claimed):
+            headings.append((piece, field))
+        elif not is_label(piece.text):
+            kept.append(piece)
+    for heading, field in headings:
+        told = _headed(heading, kept)
+        if told is not None and not kept[told].told:
+            kept[told] = replace(kept[told], told=field)
+    return kept
+
+
+def _line_label(text: str) -> tuple[str, int]:
+    """The field that a label at the start of a piece names, and where its value begins.
+
+    ("", 0) without one; what may be an ordinary word is a label only before a colon.
+    """
+    found = re.match(r"([^:：]{1,28}?)\s*[:：]\s*", text)
+    word = fold(found[1]).strip(" .-()[]") if found else ""
+    if found and word in labelled("line_labels"):
+        return labelled("line_labels")[word], found.end()
+    if found and word in listed("place_labels"):
+        return "addresses", found.end()
+    kind, _, start = label_before(text, ("other_labels",))
+    return ("addresses", start) if kind == "addresses" else ("", 0)
+
+
+def _heading(piece: Segment, line: str) -> str:
+    """The field that a piece names as a label of what stands beside or below it, or ""."""
+    word = fold(piece.text).strip(" .-()[]")
+    colon = bool(re.match(r"\s*[:：]", line[piece.end :]))
+    if colon and word in labelled("line_labels"):
+        return labelled("line_labels")[word]
+    if labelled("other_labels").get(word) == "addresses" and len(word) > 2:
+        return "addresses"
+    return "addresses" if colon and word in listed("place_labels") else ""
+
+
+def _before_claimed(piece: Segment, claimed: Spans) -> bool:
+    """Whether a number or an address of the net follows a piece on its line."""
+    return any(start >= piece.end for start, _ in claimed.get(piece.line, ()))
+
+
+def _headed(heading: Segment, pieces: Sequence[Segment]) -> int | None:
+    """Which piece a label alone stands beside or, if nothing follows it, right above."""
+    beside = [
+        at for at, p in enumerate(pieces) if p.line == heading.line and p.start >= heading.end
+    ]
+    if beside:
+        return min(beside, key=lambda at: pieces[at].start)
+    tall = heading.box.height
+
+    def under(piece: Segment) -> bool:
+        gap = piece.box.top - heading.box.bottom
+        shared = min(piece.box.right, heading.box.right) - max(piece.box.left, heading.box.left)
+        return -0.3 * tall < gap < 1.5 * max(tall, piece.box.height) and shared > 0
+
+    below = [at for at, piece in enumerate(pieces) if under(piece)]
+    return min(below, key=lambda at: pieces[at].box.top, default=None)
 
 
 def _without(low: int, high: int, claimed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
