@@ -176,3 +176,13 @@ def test_any_text_comes_back_from_the_editor_as_it_went(text: str) -> None:
     toml = to_toml(contact)
     assert tomllib.loads(toml)["title"] == text
     assert changed_in(toml, contact) == {}
+
+
+def test_a_sheet_shows_a_note_line_by_line(desk: Desk) -> None:
+    sheet = desk.type("show", UID).stdout
+    assert [line.split()[:2] for line in sheet.splitlines() if line.startswith("  Note")] == [
+        ["Note", "山田電機"],
+        ["Note", "likes"],
+    ]
+    assert "LinkedIn ana-beispiel" in sheet
+    assert "安娜, 例" in sheet

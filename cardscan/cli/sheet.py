@@ -50,11 +50,12 @@ def _head(contact: Contact) -> Text:
 
 
 def _fields(filed: Filed) -> Iterator[tuple[str, str, str, str]]:
-    """Label, value, kind and sureness of all that is filled."""
+    """Label, value, kind and sureness of all that is filled; a note line by line."""
     for field in FIELDS:
         for index, value in enumerate(values_of(filed.contact, field)):
             kind = value.type if isinstance(value, Phone) else ""
-            yield LABELS[field], shown(value), kind, _sureness(filed, field, index)
+            for line in shown(value).split("\n"):
+                yield LABELS[field], line, kind, _sureness(filed, field, index)
 
 
 def _sureness(filed: Filed, field: Field, index: int) -> str:
