@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from cardscan.card import Page
+from cardscan.card import Page, TextLine
 from cardscan.fields.compare import compare
 from cardscan.fields.words import squeeze
 from tests.pages import page
@@ -73,6 +73,16 @@ def test_an_accent_that_one_reader_lost(own: str, rival: str, expected: str) -> 
 )
 def test_a_blank_that_one_reader_lost(own: str, rival: str, expected: str) -> None:
     assert told(own, rival) == [expected]
+
+
+def test_a_gap_between_letters_that_are_spaced_out_is_no_blank() -> None:
+    word = page("PAO LAGO", reader=TESSERACT).lines[0].words
+    for gap, expected in ((3, "PAOLAGO"), (9, "PAO LAGO")):
+        box = replace(word[1].box, left=word[0].box.right + gap)
+        spaced = TextLine((word[0], replace(word[1], box=box)))
+        own = replace(page("", reader=TESSERACT), lines=(spaced,))
+        one, two = compare([own, page("PAOLAGO", reader=PP)])
+        assert one.lines[0].text == two.lines[0].text == expected
 
 
 def test_columns_that_only_one_reader_parted() -> None:

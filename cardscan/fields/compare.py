@@ -21,14 +21,16 @@ from cardscan.fields.words import fold
 _ADDRESS = re.compile(r"@|(?:www|https?)\W", re.IGNORECASE)
 _FEWEST_SPACED = 3
 """Single letters in a row that are one spaced-out word."""
+_NARROW = 0.35
+"""Of a letter's width and a word's height: the widest gap within a word that is spaced out."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
-    """The letters of some words without blanks, and where each word begins."""
+    """The letters of some words without blanks, and where those stood."""
 
     text: str
-    starts: frozenset[int]
+    blanks: frozenset[int]
 
     @property
     def folded(self) -> tuple[str, ...]:
@@ -94,8 +96,16 @@ def _told(line: TextLine, rival: TextLine) -> TextLine:
 
 
 def _letters(words: Sequence[Word]) -> _Letters:
-    starts = accumulate((len(word.text) for word in words), initial=0)
-    return _Letters("".join(word.text for word in words), frozenset(starts))
+    starts = accumulate(len(word.text) for word in words)
+    apart = (at for at, pair in zip(starts, pairwise(words), strict=False) if not _narrow(*pair))
+    return _Letters("".join(word.text for word in words), frozenset(apart))
+
+
+def _narrow(one: Word, following: Word) -> bool:
+    """Whether letters spaced out, rather than a blank, part two words; PP-OCR measures no gaps."""
+    gap = following.box.left - one.box.right
+    pitch = (one.box.width + following.box.width) / (len(one.text) + len(following.text))
+    return 0 < gap < _NARROW * min(pitch, max(one.box.height, following.box.height))
 
 
 def _spelt(word: Word, rival: str) -> Word:
@@ -108,7 +118,7 @@ def _spelt(word: Word, rival: str) -> Word:
 
 def _split(word: Word, places: Sequence[int], other: _Letters) -> Iterator[Word]:
     """A word cut where the other reading has blanks, unless it is an address or spaced out."""
-    cuts = [i for i, place in enumerate(places) if i and place in other.starts]
+    cuts = [i for i, place in enumerate(places) if i and place in other.blanks]
     ends = [0, *cuts, len(word.text)]
     pieces = [word.text[a:b] for a, b in pairwise(ends)]
     if _ADDRESS.search(word.text) or _is_host(word.text):
@@ -164,7 +174,8 @@ def _is_one(words: Sequence[Word], whole: Sequence[str]) -> bool:
         sign = is_label(first) or not any(map(str.isalnum, first))
         return not sign and not _stands_apart([word.text for word in words])
     letters = [len(word.text) == 1 and word.text.isalpha() for word in words]
-    return sum(letters) >= _FEWEST_SPACED and text.isalpha()
+    spaced = sum(letters) >= _FEWEST_SPACED and text.isalpha()
+    return spaced or all(_narrow(*pair) for pair in pairwise(words))
 
 
 def _one(words: Sequence[Word]) -> Word:
