@@ -6,7 +6,7 @@ Letters that differ are left as they are: values compete for those by their conf
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
@@ -156,7 +156,7 @@ def _stands_apart(pieces: Sequence[str]) -> bool:
 
 def _joined(words: Sequence[Word], rival: TextLine) -> Iterator[Word]:
     """Words that are one in the other reading as one, if it is an address or was spaced out."""
-    whole = [word.text for word in rival.words]
+    whole = {fold(word.text) for word in rival.words}
     at = 0
     while at < len(words):
         ends = range(len(words), at + 1, -1)
@@ -165,9 +165,9 @@ def _joined(words: Sequence[Word], rival: TextLine) -> Iterator[Word]:
         at = end
 
 
-def _is_one(words: Sequence[Word], whole: Sequence[str]) -> bool:
+def _is_one(words: Sequence[Word], whole: Set[str]) -> bool:
     text = "".join(word.text for word in words)
-    if fold(text) not in map(fold, whole):
+    if fold(text) not in whole:
         return False
     if _ADDRESS.search(text) or _is_host(text):
         first = words[0].text
