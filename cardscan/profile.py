@@ -97,20 +97,13 @@ def find_profile(url: str) -> Handle | None:
     service, parts = find_site(url), _ADDRESS.fullmatch(url)
     if service is None or parts is None:
         return None
-    path = unquote(parts["path"] or "").strip("/")
-    folder = _PAGES[service].partition("/")[2]
-    if folder.strip("@~"):
-        if not path.lower().startswith(folder.strip("@~")):
-            return None
-        path = path[len(folder.strip("@~")) :]
-    name = path.lstrip("@~")
-    if not name or "/" in name or name.lower() in _NO_MEMBERS:
-        return None
-    if folder == "@" and not path.startswith("@"):
-        return None
+    folder = re.escape(_PAGES[service].partition("/")[2])
+    member = re.fullmatch(rf"{folder}@?([^/@~]+)/?", parts["path"] or "", re.IGNORECASE)
+    name = unquote(member[1]) if member else ""
     if service in NUMBERED:
-        return Handle(service, f"+{name.lstrip('+')}") if name.lstrip("+").isdecimal() else None
-    return Handle(service, name)
+        digits = name.removeprefix("+")
+        return Handle(service, f"+{digits}") if digits.isdecimal() else None
+    return Handle(service, name) if name and name.lower() not in _NO_MEMBERS else None
 
 
 def to_url(handle: Handle) -> str:
