@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cardscan.card import Box, Code
-from cardscan.contact import Filed, ReviewReason
+from cardscan.contact import READ_ONCE, Filed, ReviewReason
 from cardscan.fields import resolve
 from tests.filed import Desk
 from tests.pages import page
@@ -168,3 +168,23 @@ def test_a_new_doubt_is_shown_and_text_from_cards_is_only_text(desk: Desk) -> No
         "1 contact read anew: 1 changed, 1 to look at (?)\nNext: cardscan review\n"
     )
     assert json.loads(desk.type("list", "--review", "--json").stdout)["uid"].endswith("0")
+
+
+def test_that_a_card_was_read_once_only_is_kept(desk: Desk) -> None:
+    once = ReviewReason("full_name", f"{READ_ONCE}: the engine crashed")
+    stale = ReviewReason("title", "hard to read: Head of Sales")
+    found = resolve([PAGE])
+    desk.file(
+        make_proposal(
+            1,
+            found.contact,
+            confidence=found.confidence,
+            review=(*found.review, once, stale),
+            candidates=found.candidates,
+            pages=(PAGE,),
+            codes=(),
+        )
+    )
+    assert desk.type("rescan").exit_code == 0
+    assert once in desk.read(UID).review
+    assert stale not in desk.read(UID).review
