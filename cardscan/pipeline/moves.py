@@ -1,0 +1,207 @@
+"""What a move is, and whether it is allowed: entries in, the entry as it shall be out.
+
+An entry that is planned here keeps the version it is based on and, where its stage changes, has no
+``since``: the store knows when. Days are those of the person, ``today`` among them.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from cardscan.entry import LATER, NEITHER, UNTRIAGED, Entry
+from cardscan.errors import UsageError
+from cardscan.pipeline.strategy import Stage, Strategy, Track
+
+_TRIAGE = "Say --track TRACK, or go through the stack with cardscan triage."
+
+
+def find_entry(strategy: Strategy, entries: Sequence[Entry], track: str = "") -> Entry | None:
+    """The entry of a contact that a person means.
+
+    Args:
+        strategy: knows the tracks.
+        entries: all of the contact's.
+        track: as typed; without one the contact must have one entry only.
+
+    Returns:
+        None where the contact does not stand on that track.
+
+    Raises:
+        UsageError: there is no such track, or several entries may be meant.
+    """
+    if track:
+        exact = next((entry for entry in entries if entry.track == track), None)
+        name = exact.track if exact else strategy.track(track).name
+        return next((entry for entry in entries if entry.track == name), None)
+    if len(entries) > 1:
+        stands = " and ".join(f"{entry.track}: {entry.stage}" for entry in entries)
+        raise UsageError(f"this contact is on {len(entries)} tracks: {stands}", "Say --track.")
+    return entries[0]
+
+
+def plan_triage(
+    strategy: Strategy, track: str, today: dt.date, *, met: dt.date | None = None
+) -> Entry:
+    """The entry of a contact that is put on a track, or on none with "".
+
+    Args:
+        strategy: knows the tracks.
+        track: as typed.
+        today: when it is decided.
+        met: when the person was met or filed, from which the first touch is due; else today.
+
+    Returns:
+        An entry with version 0, which takes the place of the contact's one on no track.
+
+    Raises:
+        UsageError: there is no such track.
+    """
+    if not track:
+        return Entry("", NEITHER, "")
+    here = strategy.track(track)
+    first = here.stages[0]
+    touch_by = max(_first_touch(here, met or today), today.isoformat())
+    return Entry(here.name, first.name, "", _decide_by(first, today), touch_by)
+
+
+def find_checks(strategy: Strategy, entry: Entry, to: str) -> tuple[str, ...]:
+    """What must be true of a contact that is moved there: nothing on the way back or out.
+
+    Raises:
+        UsageError: there is no such stage.
+    """
+    track = _track(strategy, entry)
+    stage = track.find_stage(track.destination(to))
+    return stage.checklist if stage and track.rank(stage.name) > track.rank(entry.stage) else ()
+
+
+def plan_move(
+    strategy: Strategy,
+    entry: Entry,
+    to: str,
+    *,
+    today: dt.date,
+    why: str = "",
+    until: dt.date | None = None,
+    confirmed: Iterable[str] = (),
+) -> Entry:
+    """The entry at another stage of its track, or out of it.
+
+    Forward, and back in after "no" or "later", needs the checklist of the stage or a reason. What
+    is put to "later" once more is put off.
+
+    Args:
+        strategy: knows the track.
+        entry: where the contact stands.
+        to: as typed: a stage, NO or LATER.
+        today: when it is decided.
+        why: the reason; "no" must have one.
+        until: the day that brings back what is put to "later".
+        confirmed: those points of the checklist that are true.
+
+    Raises:
+        UsageError: the move is not allowed.
+    """
+    track = _track(strategy, entry)
+    name = track.destination(to)
+    if name == LATER:
+        return _later(entry, until, today)
+    if until is not None:
+        raise UsageError("only later has a day that brings people back", "Leave out --until.")
+    if name == entry.stage:
+        raise UsageError(f"the contact is at {name} already", "Nothing was changed.")
+    moved = replace(entry, stage=name, since="", decide_by="", touch_by="", put_off=0)
+    stage = track.find_stage(name)
+    if stage is None:
+        if not why:
+            reasons = ", ".join(strategy.no_reasons)
+            raise UsageError("a no needs its reason", f"Say --why, as in: {reasons}.")
+        return moved
+    missing = set(find_checks(strategy, entry, to)) - set(confirmed)
+    if missing and not why:
+        told = "; ".join(point for point in stage.checklist if point in missing)
+        raise UsageError(
+            f"{name} means: {told}", "Confirm that with --yes, or say --why it moves without."
+        )
+    touch_by = entry.touch_by or _first_touch(track, today)
+    return replace(moved, decide_by=_decide_by(stage, today), touch_by=touch_by)
+
+
+def plan_rescue(strategy: Strategy, track: str, to: str, today: dt.date) -> Entry:
+    """The entry of people who stood where the strategy knows no stage, at one that it knows.
+
+    Args:
+        strategy: knows the tracks.
+        track: as typed.
+        to: as typed: one of its stages, or "" for the first.
+        today: when it is decided.
+
+    Returns:
+        An entry with version 0.
+
+    Raises:
+        UsageError: there is no such track or stage, or it is a way out.
+    """
+    here = strategy.track(track)
+    name = here.destination(to) if to else here.stages[0].name
+    stage = here.find_stage(name)
+    if stage is None:
+        raise UsageError(f"nobody is moved to {name} with all others", "Name a stage.")
+    first_touch = _first_touch(here, today)
+    return Entry(here.name, name, "", _decide_by(stage, today), first_touch)
+
+
+def put_off(entry: Entry, day: dt.date, today: dt.date) -> Entry:
+    """The entry with nothing due before a day.
+
+    Raises:
+        UsageError: the day is not to come, or nothing is due before it.
+    """
+    if (entry.track, entry.stage) == UNTRIAGED:
+        raise UsageError("the contact is on no track yet, so nothing is due", _TRIAGE)
+    if not entry.open:
+        raise UsageError(
+            f"the contact is at {entry.stage}, so nothing is due", "See cardscan show."
+        )
+    if day <= today:
+        raise UsageError(f"{day} is not to come", "Give a day after today.")
+    then = day.isoformat()
+    due = min(filter(None, (entry.decide_by, entry.touch_by)), default="")
+    if due >= then:
+        raise UsageError(f"nothing is due before {due}", "Give a later day.")
+    return replace(
+        entry,
+        decide_by=entry.decide_by and max(entry.decide_by, then),
+        touch_by=max(entry.touch_by, then) if entry.touch_by or not due else "",
+        put_off=entry.put_off + 1,
+    )
+
+
+def _later(entry: Entry, until: dt.date | None, today: dt.date) -> Entry:
+    if until is None or until <= today:
+        raise UsageError("later needs the coming day that brings people back", "Say --until DATE.")
+    if entry.stage == LATER:
+        return replace(entry, decide_by=until.isoformat(), put_off=entry.put_off + 1)
+    return replace(
+        entry, stage=LATER, since="", decide_by=until.isoformat(), touch_by="", put_off=0
+    )
+
+
+def _track(strategy: Strategy, entry: Entry) -> Track:
+    if not entry.track:
+        raise UsageError("the contact is on no track yet", _TRIAGE)
+    track = strategy.find_track(entry.track)
+    if track is None:
+        raise UsageError(
+            f"the strategy has no track {entry.track!r}",
+            "Name another with --track; cardscan strategy check lists all who stand there.",
+        )
+    return track
+
+
+def _decide_by(stage: Stage, today: dt.date) -> str:
+    return (today + dt.timedelta(stage.decide_within)).isoformat() if stage.decide_within else ""
+
+
+def _first_touch(track: Track, day: dt.date) -> str:
+    return (day + dt.timedelta(track.wait(0))).isoformat()
