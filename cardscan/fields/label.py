@@ -114,10 +114,12 @@ def _columns(segment: Segment, hints: Hints) -> Iterator[Segment]:
     an e-mail address, the other a company by its form or a domain, or a title.
     """
     blanks = [found.start() for found in re.finditer(r"\s+", segment.text)]
+    whole = name_score(segment.text, segment.height, hints) >= 0.7
     for at in blanks if len(blanks) < 8 else ():
         parts = part_of(segment, 0, at), part_of(segment, at, len(segment.text))
         for person, rest in (parts, parts[::-1]):
-            if _is_person(person, hints) and (_is_company(rest, hints) or _is_title(rest.text)):
+            other = _is_title(rest.text) or (not whole and _is_company(rest, hints))
+            if other and _is_person(person, hints):
                 yield from parts
                 return
     yield segment
@@ -129,7 +131,7 @@ def _is_person(part: Segment, hints: Hints) -> bool:
         return False
     known = words[0] in listed("given_names")
     told = is_told(words[0], hints.names) or is_told(words[-1], hints.names)
-    return (known or told) and name_score(part.text, part.height, hints) >= 0.65
+    return (known or told) and name_score(part.text, part.height, hints) >= 0.6
 
 
 def _is_company(part: Segment, hints: Hints) -> bool:
@@ -221,7 +223,7 @@ def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
         scores["name"] *= 0.4
     if scores["department"] >= 0.9:
         scores |= {"name": 0.0, "title": scores["title"] * 0.4, "org": scores["org"] * 0.4}
-    if scores["title"] >= 0.5:
+    if scores["title"] >= 0.5 and not _named_by_trade(segment.text, scores["name"]):
         scores["name"] *= 0.25
         scores["org"] *= 0.7 if scores["org"] < 0.8 else 1.0
     if scores["name"] >= 0.6 and not company_like(segment.text):
@@ -230,6 +232,13 @@ def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
         scores["name"] *= 0.3
         scores["title"] *= 0.6
     return scores
+
+
+def _named_by_trade(text: str, name: float) -> bool:
+    """Whether a title is the surname of a person: "Anna Baker", "Frank Meister"."""
+    words = words_of(text)
+    given = words[0] in listed("given_names") and not title_score(words[:1])
+    return name >= 0.6 and given and len(words) == 2
 
 
 def _among(
