@@ -13,6 +13,7 @@ from cardscan.fields.candidates import Hints
 from cardscan.fields.scores import Label
 from cardscan.fields.text import Segment
 from cardscan.fields.words import listed, squeeze
+from samples.shops import coin
 
 Marked = tuple[Segment, Label]
 
@@ -33,22 +34,17 @@ Todo para su hogar|Bolos e doces finos|Vendas e consertos|Móveis sob medida|Por
 Vini e oli|Deuren en ramen|Verkoop en onderhoud|Satış ve servis|Okna i drzwi|Sprzedaż i serwis
 Dörrar och fönster|Follow us|Scan me|Visit us|Call today|Free quotes|Thank you|Danke|Merci
 Instagram|LinkedIn|WhatsApp|Fast delivery|Best prices in town|Authorised dealer|Cash and carry
-Wholesale and retail|Parking behind the house|Distributor for Spain
+Wholesale and retail|Parking behind the house|Distributor for Spain|Business Card|YOUR LOGO
+Lorem ipsum dolor sit amet|consectetur adipiscing elit sed do|Social_profile|Your text goes here
+Find us on Facebook|@yourname|Scan to save the contact|Certified partner|Est. 1994|Made in Italy
 """.strip()
     .replace("\n", "|")
     .split("|")
 )
 """What cards print beside the contact."""
-# fmt: off
-SYLLABLES = (
-    "ba", "be", "bi", "bo", "ca", "ce", "co", "da", "de", "di", "do", "fa", "fe", "fi", "ga", "go",
-    "ha", "he", "ja", "ka", "ki", "la", "le", "li", "lo", "ma", "me", "mi", "mo", "na", "ne", "no",
-    "pa", "pe", "po", "ra", "re", "ri", "ro", "sa", "se", "si", "so", "ta", "te", "ti", "to", "va",
-    "ve", "vi", "vo", "wa", "wi", "za", "zo", "al", "an", "ar", "el", "en", "er", "il", "in", "is",
-    "on", "or", "un", "us", "tra", "bri", "gri", "flo", "cra", "spe", "sta", "sto", "pla",
-)
-# fmt: on
 SMUDGES = "abcdeilnorstuvxXIKNMOE |/\\,.~-"
+ODD = "aeioñáãçluröüsx_-'~.:|º"
+"""What readers take blurred letters for."""
 
 
 def vary(rng: random.Random, lines: Sequence[Marked], hints: Hints) -> tuple[list[Marked], Hints]:
@@ -61,6 +57,10 @@ def vary(rng: random.Random, lines: Sequence[Marked], hints: Hints) -> tuple[lis
         names = names if rng.random() < 0.3 else frozenset()
     elif draw < 0.4:
         varied = without(varied, "title", "department")
+        if draw < 0.3:
+            varied = [
+                (replace(s, text=s.text.split()[0]) if m == "name" else s, m) for s, m in varied
+            ]
     if rng.random() < 0.15:
         varied = without(varied, "org")
     if rng.random() < 0.45:
@@ -159,21 +159,18 @@ def with_chatter(rng: random.Random, lines: list[Marked]) -> list[Marked]:
 
 
 def chatter(rng: random.Random) -> str:
-    """A slogan, a list of goods, a smudge that was read as letters, or a stretch of prose."""
+    """A slogan, a list of goods, a smudge or blurred words read as letters, or some prose."""
     draw = rng.random()
     if draw < 0.55:
         return cased(rng, rng.choice(CHATTER))
     if draw < 0.75:
         goods = [rng.choice([trade, coin])(rng).capitalize() for _ in range(rng.randint(2, 5))]
         return cased(rng, rng.choice([", ", ", ", " - ", " / ", " ", " & "]).join(goods))
-    if draw < 0.9:
+    if draw < 0.84:
         return "".join(rng.choice(SMUDGES) for _ in range(rng.randint(3, 22))).strip() or "xi"
+    if draw < 0.93:
+        return "".join(rng.choice(ODD) if rng.random() < 0.3 else c for c in rng.choice(CHATTER))
     return " ".join(coin(rng).lower() for _ in range(rng.randint(3, 8)))
-
-
-def coin(rng: random.Random) -> str:
-    """A word that no list knows."""
-    return "".join(rng.choice(SYLLABLES) for _ in range(rng.choice([2, 2, 3, 3, 4]))).capitalize()
 
 
 def trade(rng: random.Random) -> str:
