@@ -101,6 +101,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to the pipeline, and can be undone."""
+
+    what: str
+    """As in "moved Ana Beispiel to qualified"."""
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Introduction:
     """Two contacts who were brought together."""
 

@@ -117,6 +117,66 @@ def test_undo_is_refused_where_something_newer_stands_on_it(store: Store, uid: s
         store.pipeline.undo()
 
 
+def test_a_contact_on_no_track_can_be_put_on_one_and_back(store: Store, uid: str) -> None:
+    (untriaged,) = store.pipeline.read_entries(uid)
+    place(store, uid, replace(untriaged, stage=NEITHER))
+    placed = place(store, uid)
+    assert store.pipeline.read_entries(uid) == (placed,)
+    store.pipeline.undo()
+    assert [entry.stage for entry in store.pipeline.read_entries(uid)] == [NEITHER]
+
+
+def test_everybody_at_a_place_is_counted_found_and_moved(store: Store, uid: str) -> None:
+    others = store.file_photo(
+        [make_proposal(sha256="a" * 64, card=card) for card in (1, 2)],
+        path="",
+        event="",
+        now=NOON,
+        make_uid=iter(["urn:uuid:7", "urn:uuid:8"]).__next__,
+    )
+    for one in (uid, "urn:uuid:7"):
+        place(store, one, replace(CLIENT, track="gone"))
+    both = place(store, "urn:uuid:7")
+    before = [store.read_contact(one) for one in (uid, "urn:uuid:7", "urn:uuid:8")]
+    assert len(others) == 2
+    assert store.pipeline.count_people() == {
+        ("", "prospective"): 1,
+        ("client", "prospective"): 1,
+        ("gone", "prospective"): 2,
+    }
+    people = store.pipeline.find_people("gone", "prospective")
+    assert [filed.contact.uid for filed in people] == ["urn:uuid:7", uid]
+
+    there = replace(CLIENT, stage="qualified")
+    where = ("gone", "prospective")
+    assert store.pipeline.move_all(where, there, what="all", now=LATER, why="renamed") == 2
+    (moved,) = store.pipeline.read_entries(uid)
+    assert (moved.track, moved.stage, moved.decide_by) == ("client", "qualified", "2026-03-31")
+    assert store.pipeline.read_moves(uid)[-1].why == "renamed"
+    ended, kept = store.pipeline.read_entries("urn:uuid:7")
+    assert (ended.track, ended.stage, kept) == ("gone", NO, both)
+    store.pipeline.undo()
+    assert [store.read_contact(one.contact.uid) for one in before] == before
+
+
+def test_one_of_those_at_a_place_is_moved_alone(store: Store, uid: str) -> None:
+    where = ("", "prospective")
+    for one, number in (("urn:uuid:none", 0), (uid, 1)):
+        assert (
+            store.pipeline.move_all(where, CLIENT, what="one", now=LATER, uid=one) == number
+        )
+    assert store.read_contact(uid).track == "client"
+
+
+def test_what_can_be_undone_is_listed(store: Store, uid: str) -> None:
+    placed = place(store, uid)
+    store.pipeline.write_entries([(uid, replace(placed, stage=NO))], what="let go", now=LATER)
+    assert [change.what for change in store.pipeline.find_changes(9)] == ["let go", "put on a track"]
+    assert store.pipeline.find_changes(1)[0].at == "2026-03-04T12:00:00Z"
+    store.pipeline.undo()
+    assert [change.what for change in store.pipeline.find_changes(9)] == ["put on a track"]
+
+
 def test_touches_come_back_and_are_undone(store: Store, uid: str) -> None:
     placed = place(store, uid)
     met = Touch("met", "2026-03-01T08:00:00Z", "spoke of bridges")

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
+from cardscan.entry import Change
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.rows import to_time
 from cardscan.store.schema import journal, metadata, moves, touches
@@ -69,6 +70,17 @@ class Journal:
         if self._rows:
             values = {"at": self._at, "what": self._what, "rows": self._rows}
             self.writing.execute(insert(journal).values(**values))
+
+
+def find_changes(reading: Connection, limit: int) -> tuple[Change, ...]:
+    """The changes that stand, the latest first."""
+    rows = reading.execute(
+        select(journal.c.what, journal.c.at)
+        .where(~journal.c.undone)
+        .order_by(journal.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(Change(row.what, row.at) for row in rows)
 
 
 def undo(writing: Connection) -> tuple[str, frozenset[int]]:

@@ -7,14 +7,17 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Row, Select, func, select
 
-from cardscan.entry import UNTRIAGED, Entry, Event, Move, Touch
+from cardscan.contact import Filed
+from cardscan.entry import NO, Change, Entry, Event, Move, Touch
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES
 from cardscan.store.indexing import index_contact
-from cardscan.store.journal import Journal, undo
+from cardscan.store.journal import Journal, find_changes, undo
+from cardscan.store.queries import read_filed, select_filed
 from cardscan.store.rows import (
     entry_from_row,
     entry_values,
@@ -26,6 +29,8 @@ from cardscan.store.rows import (
     touch_values,
 )
 from cardscan.store.schema import contacts, entries, events, moves, touches
+
+_Columns = TypeVar("_Columns", bound=tuple[Any, ...])
 
 
 class Pipeline:
@@ -82,7 +87,7 @@ class Pipeline:
     ) -> tuple[Entry, ...]:
         """Put contacts on tracks, move them, or set their days; all of it or nothing.
 
-        An entry whose version is 0 is new: it takes the place of the contact's untriaged one, if
+        An entry whose version is 0 is new: it takes the place of the contact's one on no track, if
         there is that. Where the stage differs from the one before, a move is added.
 
         Args:
@@ -101,6 +106,63 @@ class Pipeline:
                 _write_entry(change, uid, entry, at=to_time(now), who=who, why=why)
                 for uid, entry in changes
             )
+
+    def move_all(
+        self,
+        place: tuple[str, str],
+        entry: Entry,
+        *,
+        what: str,
+        now: dt.datetime,
+        who: str = "",
+        why: str = "",
+        uid: str = "",
+    ) -> int:
+        """Move those who stand at one place, which the strategy may not know, to another track.
+
+        Who is on that track already stays there as before, and is let go from this one.
+
+        Args:
+            place: track and stage.
+            entry: as it shall be; its version is not looked at.
+            what: for the undo.
+            now: with its zone.
+            who: made the decision, or "".
+            why: for the moves, or "".
+            uid: only this contact; "" for all.
+
+        Returns:
+            How many they were.
+        """
+        with self._change(what, now) as change:
+            rows = change.writing.execute(
+                _standing(select(entries), place, uid)
+                .order_by(entries.c.id)
+                .with_for_update(of=entries)
+            ).all()
+            for row in rows:
+                taken = entry.track != row.track and change.writing.scalar(
+                    select(entries.c.id).where(
+                        entries.c.contact_id == row.contact_id, entries.c.track == entry.track
+                    )
+                )
+                there = Entry(row.track, NO, "") if taken else entry
+                _put(change, row.contact_id, row, there, at=to_time(now), who=who, why=why)
+            return len(rows)
+
+    def find_people(self, track: str, stage: str) -> Iterator[Filed]:
+        """Those who stand there, the last filed first."""
+        there = _standing(select(entries.c.contact_id), (track, stage))
+        wanted = select_filed().where(contacts.c.id.in_(there)).order_by(contacts.c.id.desc())
+        with self._engine.connect() as reading:
+            yield from read_filed(reading, wanted)
+
+    def count_people(self) -> dict[tuple[str, str], int]:
+        """How many stand at each track and stage where anybody does."""
+        counted = _standing(select(entries.c.track, entries.c.stage, func.count()))
+        with self._engine.connect() as reading:
+            rows = reading.execute(counted.group_by(entries.c.track, entries.c.stage))
+            return {(track, stage): number for track, stage, number in rows}
 
     def add_touch(
         self, uid: str, touch: Touch, following: Iterable[Entry], *, what: str, now: dt.datetime
@@ -159,6 +221,11 @@ class Pipeline:
                     told.setdefault(fold(name), Event(name))
         return tuple(sorted(told.values(), key=lambda event: (event.day, fold(event.name))))
 
+    def find_changes(self, limit: int) -> tuple[Change, ...]:
+        """What can be undone, the latest first."""
+        with self._engine.connect() as reading:
+            return find_changes(reading, limit)
+
     def undo(self) -> str:
         """Take back the latest change that stands; what it was.
 
@@ -185,6 +252,18 @@ def read_contact_id(connection: Connection, uid: str) -> int:
     return int(found)
 
 
+def _standing(
+    wanted: Select[_Columns], place: tuple[str, str] | None = None, uid: str = ""
+) -> Select[_Columns]:
+    """Of entries only those there, and of contacts that are neither merged nor forgotten."""
+    wanted = wanted.join(contacts, contacts.c.id == entries.c.contact_id).where(
+        contacts.c.merged_into.is_(None), ~contacts.c.forgotten
+    )
+    if place:
+        wanted = wanted.where(entries.c.track == place[0], entries.c.stage == place[1])
+    return wanted.where(contacts.c.uid == uid) if uid else wanted
+
+
 def _write_entry(change: Journal, uid: str, entry: Entry, *, at: str, who: str, why: str) -> Entry:
     writing = change.writing
     contact_id = read_contact_id(writing, uid)
@@ -194,12 +273,26 @@ def _write_entry(change: Journal, uid: str, entry: Entry, *, at: str, who: str, 
     ).all()
     here = next((row for row in rows if row.track == entry.track), None)
     if entry.version == 0 and here is None:
-        here = next((row for row in rows if (row.track, row.stage) == UNTRIAGED), None)
+        here = next((row for row in rows if not row.track), None)
     elif here is None or here.version != entry.version:
         raise StoreError(
             f"where {uid} stands on {entry.track or 'no track'} has been changed meanwhile",
             "Look at it again, then repeat the change if it is still wanted.",
         )
+    return _put(change, contact_id, here, entry, at=at, who=who, why=why)
+
+
+def _put(
+    change: Journal,
+    contact_id: int,
+    here: Row[Any] | None,
+    entry: Entry,
+    *,
+    at: str,
+    who: str,
+    why: str,
+) -> Entry:
+    """The entry in the place of one that is there, or beside the others."""
     moved = here is None or (here.track, here.stage) != (entry.track, entry.stage)
     placed = replace(entry, version=1 if here is None else here.version + 1)
     placed = replace(placed, since=at) if moved else placed
