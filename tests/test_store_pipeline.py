@@ -162,16 +162,17 @@ def test_everybody_at_a_place_is_counted_found_and_moved(store: Store, uid: str)
 def test_one_of_those_at_a_place_is_moved_alone(store: Store, uid: str) -> None:
     where = ("", "prospective")
     for one, number in (("urn:uuid:none", 0), (uid, 1)):
-        assert (
-            store.pipeline.move_all(where, CLIENT, what="one", now=LATER, uid=one) == number
-        )
+        assert store.pipeline.move_all(where, CLIENT, what="one", now=LATER, uid=one) == number
     assert store.read_contact(uid).track == "client"
 
 
 def test_what_can_be_undone_is_listed(store: Store, uid: str) -> None:
     placed = place(store, uid)
     store.pipeline.write_entries([(uid, replace(placed, stage=NO))], what="let go", now=LATER)
-    assert [change.what for change in store.pipeline.find_changes(9)] == ["let go", "put on a track"]
+    assert [change.what for change in store.pipeline.find_changes(9)] == [
+        "let go",
+        "put on a track",
+    ]
     assert store.pipeline.find_changes(1)[0].at == "2026-03-04T12:00:00Z"
     store.pipeline.undo()
     assert [change.what for change in store.pipeline.find_changes(9)] == ["put on a track"]
