@@ -1,6 +1,7 @@
 """People: contacts as in vCard (RFC 6350), the candidates for their fields, and proposals."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cardscan.card import Box, Code, Corners, Page
@@ -148,6 +149,9 @@ class Candidate:
 READ_ONCE = "read once only"
 """How the reason begins for a card on which one of the readers failed."""
 
+JOINED = "joined with"
+"""How the reason begins for two sides of which it is not sure that they are one card's."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewReason:
@@ -159,7 +163,7 @@ class ReviewReason:
     @property
     def of_reading(self) -> bool:
         """Whether it tells how the card was read, which newer parsers do not change."""
-        return self.why.startswith(READ_ONCE)
+        return self.why.startswith((READ_ONCE, JOINED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,47 @@ class Proposal:
     """The QR and other codes on the card."""
     picture: bytes = field(default=b"", repr=False, compare=False)
     """The flat, upright card as a small JPEG."""
+    sides: tuple["Proposal", ...] = ()
+    """Of a card whose two sides were joined, each as it was read alone, the front first; then
+    ``pages``, ``candidates`` and ``codes`` are those of both, all else is about the front."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one side of a card comes from."""
+
+    photo: str
+    """The name of the photo's file."""
+    sha256: str
+    """Of that file's bytes."""
+    card: int
+    """From 1, over the photo's cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What was read on one side of a card."""
+
+    pages: tuple[Page, ...]
+    codes: tuple[Code, ...]
+    candidates: tuple[Candidate, ...]
+    """Their pages are those of this side."""
+
+
+def together(sides: Sequence[Side]) -> Side:
+    """All that was read on a card, its sides one after the other."""
+    before, candidates = 0, list[Candidate]()
+    for side in sides:
+        candidates += [
+            replace(one, page=one.page + before) if one.page >= 0 else one
+            for one in side.candidates
+        ]
+        before += len(side.pages)
+    return Side(
+        tuple(page for side in sides for page in side.pages),
+        tuple(code for side in sides for code in side.codes),
+        tuple(candidates),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +263,5 @@ class Filed:
     """Where the contact stands on each of its tracks, the first one's also above."""
     source: str = "card"
     """How the contact came: from a card, or the kind of file it was imported from."""
+    sides: tuple[Source, ...] = ()
+    """Of a card read on both sides, where each comes from; the first is that above."""

@@ -17,6 +17,7 @@ from cardscan.contact import (
     PhoneType,
     Proposal,
     Service,
+    Source,
 )
 from cardscan.errors import CardscanError
 
@@ -41,6 +42,7 @@ def to_json(proposal: Proposal, suggestion: Mapping[str, Any] = UNDECIDED) -> Js
         "confidence": _rounded(proposal.confidence),
         "review": [asdict(reason) for reason in proposal.review],
         "suggestion": dict(suggestion),
+        "sides": [_source_to_json(side) for side in proposal.sides],
     }
 
 
@@ -70,6 +72,7 @@ def filed_to_json(filed: Filed) -> Json:
         "review": [asdict(reason) for reason in filed.review],
         "added": filed.added,
         "corrected": dict(filed.corrected),
+        "sides": [_source_to_json(side) for side in filed.sides],
     }
 
 
@@ -123,8 +126,13 @@ def schema() -> Json:
             "address": _object("A postal address.", **_ADDRESS),
             "entry": _object("Where a contact stands on one track.", **_ENTRY),
             "reason": _object("Why a person should look.", **_REASON),
+            "side": _object("Where one side of a card comes from.", **_SIDE),
         },
     }
+
+
+def _source_to_json(side: Proposal | Source) -> Json:
+    return {"photo": side.photo, "sha256": side.sha256, "card": side.card}
 
 
 def _known(kind: type[_T], values: Mapping[str, Any]) -> _T:
@@ -198,6 +206,17 @@ _REASON = {
     "why": _text("What is doubtful about it, for people to read."),
 }
 
+_SIDE = {
+    "photo": _text("Name of the photo's file."),
+    "sha256": _SHA256,
+    "card": _whole("Which of the photo's cards it is, from 1."),
+}
+
+_SIDES = _list(
+    "Of a card read on both sides, where each comes from, the front first; else empty.",
+    _part("One.", "side"),
+)
+
 _CONTACT = {
     "full_name": _text("The name as it would be written on an envelope."),
     "prefix": _text("Titles before the name, as Dr."),
@@ -259,6 +278,7 @@ _CARD = {
         stage=_text("The stage on it."),
         why=_list("What speaks for it.", _text("One reason.")),
     ),
+    "sides": _SIDES,
 }
 
 _FAILURE = {
@@ -295,4 +315,5 @@ _FILED = {
         "type": "object",
         "additionalProperties": _text("ISO 8601 in UTC.", pattern=_UTC),
     },
+    "sides": _SIDES,
 }

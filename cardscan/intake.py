@@ -1,8 +1,9 @@
 """The one way from photos to filed entries: each photo is taken once, and filed as it arrives.
 
-Scanning ends in any order, filing follows it at once, and outcomes are told in the order of the
-photos: what is printed or written is the same for every run over the same stack, and a crash
-loses nothing that was scanned.
+Scanning ends in any order, filing follows as soon as a photo's neighbours are read too, since they
+may show the other side of its card, and outcomes are told in the order of the photos: what is
+printed or written is the same for every run over the same stack. Both sides of a card are filed
+together, so that a crash leaves whole cards, and the rest to the next run.
 """
 
 import datetime as dt
@@ -10,16 +11,27 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cardscan.batch import Scanned, scan_batch
+from cardscan.bonds import Bond, Face, are_two_fronts, find_bond
 from cardscan.config import Settings
 from cardscan.contact import Filed, Proposal
-from cardscan.errors import CardscanError, PhotoError
+from cardscan.errors import CardscanError, NoCardError, PhotoError
 from cardscan.image.load import PICTURE_SUFFIXES
+from cardscan.sides import (
+    attach,
+    blank_side,
+    face_of,
+    in_pairs,
+    join,
+    join_all,
+    join_cards,
+    kept_apart,
+)
 from cardscan.store import Store
 
 _JUNK = re.compile(r"[.~@]|thumbs\.db$|desktop\.ini$", re.IGNORECASE)
@@ -37,6 +49,8 @@ class Outcome:
     """Its contacts in the database; () without a database."""
     known: bool = False
     """It was filed earlier, or is the same picture as one before it: nothing was added."""
+    blank: bool = False
+    """It shows the side of a card on which nothing is printed."""
     error: CardscanError | None = None
 
 
@@ -59,11 +73,12 @@ def take_in(
     settings: Settings,
     store: Store | None,
     *,
+    sides: bool = False,
     event: str,
     now: Callable[[], dt.datetime],
     make_uid: Callable[[], str],
 ) -> Generator[Outcome, None, None]:
-    """Scan the photos that are new and file them, each in one transaction.
+    """Scan the photos that are new and file them, each card with all its sides in one transaction.
 
     Outcomes come in the order of ``photos``. Closing the iterator, or an exception, ends all work
     at once; what was filed stays.
@@ -72,6 +87,8 @@ def take_in(
         photos: from ``find_photos``.
         settings: for the scan.
         store: where contacts are filed; without one, nothing is.
+        sides: whether the photos show a front and a back in turn; else two neighbours are joined
+            where what they say ties them together.
         event: where the people were met, or "".
         now: the clock, in UTC.
         make_uid: gives a fresh ``urn:uuid:``.
@@ -84,29 +101,17 @@ def take_in(
     first: dict[str, Path] = {}
     failed: dict[str, CardscanError] = {}
     ready: dict[Path, Outcome] = {}
-    waiting = iter(dict.fromkeys(photos))
+    places = {path: place for place, path in enumerate(dict.fromkeys(photos))}
+    waiting = iter(places)
     path = next(waiting, None)
+    desk = _Desk(store, sides, shas, first, event, now, make_uid)
+    told = set[str]()
     with closing(scan_batch(_find_new(photos, settings, store, shas, first), settings)) as scans:
-        for scanned in scans:
-            filed: tuple[Filed, ...] = ()
-            if store and scanned.proposals:
-                filed = store.file_photo(
-                    scanned.proposals,
-                    path=str(scanned.path),
-                    event=event,
-                    now=now(),
-                    make_uid=make_uid,
-                )
-            added = bool(filed if store else scanned.proposals)
-            ready[scanned.path] = Outcome(
-                scanned.path,
-                scanned.proposals,
-                filed,
-                known=not added and not scanned.error,
-                error=scanned.error,
-            )
+        arrived = ((places[scanned.path], desk.tidied(scanned)) for scanned in scans)
+        for group in in_pairs(arrived, len(places), desk.belong):
+            ready |= {outcome.path: outcome for outcome in desk.file([one for _, one in group])}
             while path in ready:
-                yield _told(ready.pop(path), shas.get(path, ""), first, failed, store)
+                yield _told(ready.pop(path), shas.get(path, ""), first, failed, told, store)
                 path = next(waiting, None)
 
 
@@ -115,17 +120,146 @@ def _told(
     sha256: str,
     first: dict[str, Path],
     failed: dict[str, CardscanError],
+    told: set[str],
     store: Store | None,
 ) -> Outcome:
-    """The outcome, completed with what is known of its bytes from before."""
+    """The outcome, completed with what is known of its bytes from before.
+
+    A contact with a card in several photos is told with the first of them.
+    """
     if outcome.error:
         failed[sha256] = outcome.error
     elif outcome.known and sha256 in failed:  # the same bytes as a photo that failed
         return replace(outcome, known=False, error=failed[sha256])
     elif outcome.known and store and first.get(sha256) == outcome.path:
-        earlier = tuple(store.find_contacts(sha256=sha256))
-        return replace(outcome, filed=earlier[::-1])
+        earlier = [one for one in store.find_contacts(sha256=sha256) if one.contact.uid not in told]
+        outcome = replace(outcome, filed=tuple(earlier[::-1]))
+    told.update(filed.contact.uid for filed in outcome.filed)
     return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where photos that were read become outcomes, one by one or as the two sides of cards."""
+
+    store: Store | None
+    sides: bool
+    shas: Mapping[Path, str]
+    first: Mapping[str, Path]
+    event: str
+    now: Callable[[], dt.datetime]
+    make_uid: Callable[[], str]
+
+    def tidied(self, scanned: Scanned) -> Scanned:
+        """The photo with two cards in a row that are one card's sides joined."""
+        if self.sides or len(scanned.proposals) < 2:
+            return scanned
+        return replace(scanned, proposals=join_cards(scanned.proposals))
+
+    def belong(self, place: int, one: Scanned, other: Scanned) -> bool:
+        """Whether two photos in a row show the sides of the same cards."""
+        return place % 2 == 0 if self.sides else self._bond(one, other) is not None
+
+    def file(self, group: Sequence[Scanned]) -> Iterable[Outcome]:
+        """What becomes of a photo, or of two that belong together."""
+        if len(group) == 2:
+            one, other = map(self._blank_if, group, reversed(group))
+            if one.proposals and other.proposals:
+                return self._file_both(one, other)
+            for new, known in ((one, other), (other, one)):
+                filed = self._filed_alone(known)
+                if self.store and filed and len(new.proposals) == 1:
+                    return self._add_side(self.store, new, filed, known)
+        return [self._file_alone(scanned) for scanned in group]
+
+    def _file_alone(self, scanned: Scanned) -> Outcome:
+        filed = self._file(scanned.proposals, scanned.path)
+        added = bool(filed if self.store else scanned.proposals)
+        known = not added and not scanned.error
+        return Outcome(scanned.path, scanned.proposals, filed, known, error=scanned.error)
+
+    def _file_both(self, one: Scanned, other: Scanned) -> list[Outcome]:
+        """Both photos in one transaction; a card is an outcome of the photo of its front."""
+        bond = self._bond(one, other)
+        cards = (
+            join_all(one.proposals, other.proposals)
+            if self.sides
+            else (join(one.proposals[0], other.proposals[0], bond),)
+        )
+        own = [photo.proposals[0].sha256 for photo in (one, other)]
+        turned = cards[0].sha256 != own[0]
+        filed = self._file(cards, *((other.path, one.path) if turned else (one.path, other.path)))
+        if self.store and not filed:  # another program filed one of them meanwhile
+            return [self._file_alone(one), self._file_alone(other)]
+        return [
+            Outcome(
+                photo.path,
+                tuple(card for card in cards if card.sha256 == sha256),
+                tuple(card for card in filed if card.sha256 == sha256),
+                blank=not photo.proposals[0].pages,
+            )
+            for photo, sha256 in zip((one, other), own, strict=True)
+        ]
+
+    def _add_side(self, store: Store, new: Scanned, filed: Filed, known: Scanned) -> list[Outcome]:
+        """Adds the other side to a card of which one side was filed earlier."""
+        (side,) = new.proposals
+        if are_two_fronts(filed.contact, side.contact):
+            alone = replace(new, proposals=(kept_apart(side, filed.photo),))
+            return [self._file_alone(known), self._file_alone(alone)]
+        bond = None if self.sides else self._bond(known, new)
+        changed = store.change_contact(
+            attach(filed, side, bond), now=self.now(), back=side, path=str(new.path)
+        )
+        blank = not side.pages
+        return [Outcome(known.path), Outcome(new.path, filed=(changed,), blank=blank)]
+
+    def _file(
+        self, cards: Sequence[Proposal], path: Path, other: Path | None = None
+    ) -> tuple[Filed, ...]:
+        if not self.store or not cards:
+            return ()
+        return self.store.file_photo(
+            cards,
+            path=str(path),
+            back_path=str(other or ""),
+            event=self.event,
+            now=self.now(),
+            make_uid=self.make_uid,
+        )
+
+    def _bond(self, one: Scanned, other: Scanned) -> Bond | None:
+        """What ties two photos of one card each together, one of which may have been filed."""
+        if not (one.proposals or other.proposals):
+            return None
+        faces = [self._face(scanned) for scanned in (one, other)]
+        return find_bond(faces[0], faces[1]) if faces[0] and faces[1] else None
+
+    def _face(self, scanned: Scanned) -> Face | None:
+        if len(scanned.proposals) == 1 and not scanned.proposals[0].sides:
+            return face_of(scanned.proposals[0])
+        filed = self._filed_alone(scanned)
+        if filed is None or not self.store:
+            return None
+        return Face.of(filed.contact, self.store.read_pages(filed.contact.uid))
+
+    def _filed_alone(self, scanned: Scanned) -> Filed | None:
+        """The contact of a photo that was filed before this run: the only one, with one side."""
+        sha256 = self.shas.get(scanned.path, "")
+        if not self.store or scanned.proposals or scanned.error:
+            return None
+        if self.first.get(sha256) != scanned.path:
+            return None
+        found = list(self.store.find_contacts(sha256=sha256))
+        return found[0] if len(found) == 1 and not found[0].sides else None
+
+    def _blank_if(self, scanned: Scanned, other: Scanned) -> Scanned:
+        """With sides in turn, a photo without print as a blank side of the other's one card."""
+        shown = len(other.proposals) == 1 or self._filed_alone(other)
+        if not (self.sides and isinstance(scanned.error, NoCardError) and shown):
+            return scanned
+        side = blank_side(scanned.path.name, self.shas[scanned.path])
+        return Scanned(scanned.path, (side,))
 
 
 def _find_new(

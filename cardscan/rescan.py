@@ -1,11 +1,15 @@
-"""Stored pages through today's parsers, without a reader; what a person set stays as it is."""
+"""Stored pages through today's parsers, without a reader; what a person set stays as it is.
+
+Of a contact with several cards the newest one counts: it takes the place of those before it, as
+it did when it was filed. Its two sides are read each alone and joined, as they were when scanned.
+"""
 
 from dataclasses import dataclass, replace
 
 from cardscan.config import Settings
 from cardscan.contact import Candidate, Filed
-from cardscan.correct import FIELDS, answered_for, values_of, with_values
-from cardscan.fields import Resolved, resolve
+from cardscan.fields import resolve
+from cardscan.sides import unite, with_readings
 from cardscan.store import Store
 
 
@@ -15,8 +19,8 @@ class Reread:
 
     before: Filed
     after: Filed
-    candidates: tuple[Candidate, ...]
-    """Today's readings of its card."""
+    candidates: tuple[tuple[Candidate, ...], ...]
+    """Today's readings of each side of its card."""
     changed: bool
     """Whether anything at all differs, down to a confidence or a reading."""
 
@@ -35,27 +39,14 @@ def reread(filed: Filed, store: Store, settings: Settings) -> Reread:
         UsageError: the contact is gone.
         StoreError: the database cannot be read.
     """
-    uid = filed.contact.uid
-    pages, former = store.read_pages(uid), store.read_candidates(uid)
-    if not pages:
+    sides = store.read_sides(filed.contact.uid)
+    former = tuple(side.candidates for side in sides)
+    if not any(side.pages for side in sides):
         return Reread(filed, filed, former, changed=False)
-    codes = store.read_codes(uid)
-    resolved = resolve(pages, settings.country, settings.home_country, codes)
-    after = _merged(filed, resolved)
-    changed = after != filed or resolved.candidates != former
-    return Reread(filed, after, resolved.candidates, changed)
-
-
-def _merged(filed: Filed, resolved: Resolved) -> Filed:
-    """The contact with what was read anew, but for the fields that a person set."""
-    contact = filed.contact
-    for field in FIELDS:
-        if field not in filed.corrected:
-            contact = with_values(contact, field, values_of(resolved.contact, field))
-    kept = {field: sure for field, sure in filed.confidence.items() if field in filed.corrected}
-    read = {f: sure for f, sure in resolved.confidence.items() if f not in filed.corrected}
-    review = [r for r in filed.review if r.field in filed.corrected or r.of_reading]
-    review += [reason for reason in resolved.review if reason.field not in filed.corrected]
-    return answered_for(
-        replace(filed, contact=contact, confidence=read | kept, review=tuple(review))
-    )
+    country, home = settings.country, settings.home_country
+    read = [resolve(side.pages, country, home, side.codes) for side in sides]
+    whole = unite(*read) if len(read) == 2 else read[0]
+    doubts = tuple(reason for reason in filed.review if reason.of_reading)
+    after = with_readings(filed, replace(whole, review=whole.review + doubts))
+    candidates = tuple(side.candidates for side in read)
+    return Reread(filed, after, candidates, changed=after != filed or candidates != former)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import cardscan.intake
-from cardscan.batch import Scanned, scan_batch
+from cardscan.batch import Scan, Scanned, scan_batch
 from cardscan.config import Settings
 from cardscan.contact import Contact, Phone, Proposal, ReviewReason
 from cardscan.errors import NoCardError, UnreadablePhotoError
@@ -61,11 +61,11 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
 
 
 def scan_in_threads(
-    photos: Iterable[Path | Scanned], settings: Settings
+    photos: Iterable[Path | Scanned], settings: Settings, *, scan: Scan = scan_scripted
 ) -> Generator[Scanned, None, None]:
     """``scan_batch`` of scripted photos without the cost of processes."""
     start = partial(ThreadPoolExecutor, settings.workers)
-    return scan_batch(photos, settings, start=start, scan=scan_scripted)
+    return scan_batch(photos, settings, start=start, scan=scan)
 
 
 if __name__ == "__main__":

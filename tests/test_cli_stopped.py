@@ -29,7 +29,9 @@ def test_a_reader_that_stops_reading_is_no_trouble() -> None:
 
 
 def test_ctrl_c_stops_at_once_keeps_what_is_done_and_tells_how_to_go_on(tmp_path: Path) -> None:
-    for number, script in enumerate(["card Ana", "card Bo", "hangs 1", "hangs 2", "hangs 3"]):
+    for number, script in enumerate(
+        ["card Ana", "card Bo", "card Cy", "hangs 1", "hangs 2", "hangs 3"]
+    ):
         (tmp_path / f"{number}.jpg").write_text(script, encoding="utf-8")
     environment = os.environ | {"CARDSCAN_DB": str(tmp_path / "p.db")}
     command = [sys.executable, "-m", "tests.scripted"]

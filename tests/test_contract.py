@@ -20,6 +20,7 @@ from cardscan.contact import (
     Proposal,
     ReviewReason,
     Service,
+    Source,
 )
 from cardscan.contract import (
     contact_from_json,
@@ -65,7 +66,7 @@ def test_the_line_of_a_card() -> None:
     LINE.validate(line)
     assert list(line) == [
         "photo", "sha256", "card", "cards", "corners", "seconds", "readers", "contact",
-        "confidence", "review", "suggestion",
+        "confidence", "review", "suggestion", "sides",
     ]  # fmt: skip
     assert line["photo"] == "IMG_1.jpg"
     assert line["corners"][0] == [10.5, 20.0]
@@ -101,6 +102,20 @@ def test_a_suggestion_is_handed_on() -> None:
     line = to_json(make_proposal(), suggestion)
     LINE.validate(line)
     assert line["suggestion"] == suggestion
+
+
+def test_the_line_of_a_card_names_the_photos_of_both_its_sides() -> None:
+    front, back = make_proposal(1), make_proposal(2, card=3)
+    expected = [
+        {"photo": one.photo, "sha256": one.sha256, "card": one.card} for one in (front, back)
+    ]
+    line = to_json(replace(front, sides=(front, back)))
+    LINE.validate(line)
+    assert line["sides"] == expected
+    sources = tuple(Source(one.photo, one.sha256, one.card) for one in (front, back))
+    filed = filed_to_json(replace(make_filed(), sides=sources))
+    FILED_LINE.validate(filed)
+    assert filed["sides"] == expected
 
 
 def test_the_line_of_a_photo_that_failed() -> None:
@@ -154,6 +169,7 @@ TEXTS = [f.name for f in fields(Contact) if f.default == "" and f.name not in ("
         ("handle", Handle, set(), set()),
         ("address", Address, set(), set()),
         ("reason", ReviewReason, set(), set()),
+        ("side", Source, set(), set()),
         ("card", Proposal, {"candidates", "pages", "codes", "picture"}, {"suggestion"}),
         ("filed", Filed, {"version"}, {"uid", "rev"}),
     ],

@@ -308,7 +308,7 @@ def test_what_a_person_corrects_is_filed_with_its_time(store: Store, file: File)
 def test_other_readings_take_the_place_of_a_cards(store: Store, file: File) -> None:
     pair = [make_proposal(card=card, cards=2) for card in (1, 2)]
     first, second = file(*pair)
-    store.change_contact(first, now=NOON, candidates=CANDIDATES[1:])
+    store.change_contact(first, now=NOON, candidates=[CANDIDATES[1:]])
     assert store.read_candidates(first.contact.uid) == CANDIDATES[1:]
     assert store.read_candidates(second.contact.uid) == CANDIDATES
     with pytest.raises(StoreError, match="meanwhile"):

@@ -60,13 +60,14 @@ def entries_of(
 def print_outcome(outcome: Outcome) -> None:
     """A line for each card of the photo, or one for its error.
 
-    Cards that were scanned earlier come as the database has them.
+    Cards that were scanned earlier come as the database has them, and so do those of which the
+    other side was.
     """
     if outcome.error:
         print_json(error_to_json(outcome.path.name, outcome.error))
     for card in outcome.proposals:
         print_json(to_json(card))
-    if outcome.known:
+    if not outcome.proposals:
         for filed in outcome.filed:
             print_json(filed_to_json(filed))
 

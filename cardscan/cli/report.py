@@ -35,6 +35,8 @@ class Report:
     began: float = field(default_factory=time.monotonic)
     done: int = 0
     known: int = 0
+    two_sided: int = 0
+    blank: int = 0
     rows: list[Row] = field(default_factory=list)
     failed: list[tuple[Path, CardscanError]] = field(default_factory=list)
 
@@ -42,10 +44,13 @@ class Report:
         """One more photo is done."""
         self.done += 1
         self.known += outcome.known
+        self.blank += outcome.blank
+        cards = outcome.filed or outcome.proposals
+        self.two_sided += sum(bool(card.sides) for card in cards if not outcome.known)
         if outcome.error:
             self.failed.append((outcome.path, outcome.error))
         elif not outcome.known:
-            self.rows += [Row.of(card) for card in outcome.filed or outcome.proposals]
+            self.rows += [Row.of(card) for card in cards]
 
     @property
     def unsure(self) -> int:
@@ -78,6 +83,9 @@ class Report:
         say(
             f"  {count(len(self.rows), 'contact')} {'filed' if filed else 'found, not filed'}{look}"
         )
+        if self.two_sided:
+            blank = f", {self.blank:,} of them with a blank one" if self.blank else ""
+            say(f"  {count(self.two_sided, 'card')} with both sides{blank}")
         if self.known:
             say(f"  {count(self.known, 'photo')} known already: nothing added")
         if self.failed:

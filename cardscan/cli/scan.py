@@ -8,7 +8,7 @@ import click
 
 from cardscan.cli.database import database_option, next_command
 from cardscan.cli.messages import say
-from cardscan.errors import INTERRUPTED
+from cardscan.errors import INTERRUPTED, UsageError
 
 
 @click.command(short_help="Photos of cards into contacts.")
@@ -28,6 +28,7 @@ from cardscan.errors import INTERRUPTED
     type=click.Path(path_type=Path, readable=False),
     help="Also write the contacts to this .vcf, .csv or .json file; may be given several times.",
 )
+@click.option("--sides", is_flag=True, help="The photos show a front and a back in turn.")
 @click.option("--event", metavar="TEXT", default="", help="Where the people were met.")
 @click.option("--country", metavar="CC", help="For phone numbers without a country code, as in DE.")
 @click.option("--lang", metavar="LANGS", help="Languages on the cards, as in deu+eng.")
@@ -41,6 +42,7 @@ from cardscan.errors import INTERRUPTED
 def scan(
     paths: tuple[Path, ...],
     outputs: tuple[Path, ...],
+    sides: bool,
     event: str,
     country: str | None,
     lang: str | None,
@@ -55,7 +57,7 @@ def scan(
     """Scan photos of business cards and file the contacts in the pipeline database.
 
     A PATH is a photo, or a folder with photos somewhere in it. Photos that were filed before add
-    nothing.
+    nothing. Two photos in a row that show both sides of one card give one contact.
 
     \b
     Example:
@@ -76,6 +78,11 @@ def scan(
     )
     check_outputs(outputs, replace=force)
     photos = find_photos(paths)
+    if sides and len(photos) % 2:
+        raise UsageError(
+            f"--sides needs a front and a back in turn, and {len(photos)} photos are not pairs",
+            "Scan a card of which you have one side only without --sides.",
+        )
     if note := check_readers(settings):
         say(note)
     report = Report(len(photos))
@@ -84,7 +91,15 @@ def scan(
     with ExitStack() as stack:
         store = None if dry_run else stack.enter_context(Store.open(settings.database_url))
         before = store.counts()["contacts"] if store else 0
-        outcomes = take_in(photos, settings, store, event=event, now=utc_now, make_uid=make_uid)
+        outcomes = take_in(
+            photos,
+            settings,
+            store,
+            sides=sides,
+            event=event,
+            now=utc_now,
+            make_uid=make_uid,
+        )
         try:
             with closing(outcomes), progress_bar(len(photos), shown=shown) as advance:
                 for outcome in outcomes:

@@ -24,6 +24,8 @@ def contact_sheet(filed: Filed, readings: Iterable[Candidate]) -> Group:
     if filed.review:
         parts += [Text(), Text(f"  {MARK} wants a look", "yellow"), _reasons(filed, readings)]
     source = f"{filed.photo}, card {filed.card}"
+    for side in filed.sides[1:]:
+        source += f", and its other side, {side.photo}, card {side.card}"
     if filed.event:
         source += f", {filed.event}"
     stage = ": ".join(part for part in (filed.track, filed.stage) if part)

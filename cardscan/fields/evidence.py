@@ -44,7 +44,7 @@ def gather(pages: Sequence[Page], country: str, home_country: str) -> Hints:
     emails = [c for page in pages for c in find_emails(page, bare) if c.confidence >= _SURE]
     urls = [c for page in pages for c in find_urls(page, bare) if c.confidence >= _SURE]
     hosts = _hosts([*emails, *urls])
-    own = frozenset(h for h in hosts if registered_domain(h).partition(".")[0] not in _FREE_MAIL)
+    own = frozenset(h for h in hosts if not is_free_mail(h))
     told = frozenset(_name_parts(str(c.value).partition("@")[0] for c in emails))
     return Hints(country or _country(pages, hosts) or home_country, own, told)
 
@@ -61,6 +61,16 @@ def _hosts(found: Sequence[Candidate]) -> list[str]:
         if known_host(host, hosts) == host and not without_www(host, hosts):
             hosts.append(host)
     return hosts
+
+
+def is_free_mail(host: str) -> bool:
+    """Whether everybody can have an e-mail address there: it says nothing about a company."""
+    return registered_domain(host).partition(".")[0] in _FREE_MAIL
+
+
+def is_role(email: str) -> bool:
+    """Whether an e-mail address is a post's, as info@example.com is, rather than a person's."""
+    return squeeze(email.partition("@")[0]) in ROLES
 
 
 def _name_parts(locals_: Iterable[str]) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """What the store adds and replaces, each within the transaction of its caller."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert
@@ -21,10 +21,24 @@ FIRST_STAGE = "prospective"
 """Where everybody starts; nobody stays there for ever."""
 
 
-def add_card(
-    writing: Connection, proposal: Proposal, photo_id: int, uid: str, event: str, at: str
+def add_contact(
+    writing: Connection,
+    proposal: Proposal,
+    photo_ids: Mapping[str, int],
+    uid: str,
+    event: str,
+    at: str,
 ) -> int:
-    """Add the contact and all that belongs to it; the contact's id."""
+    """Add a contact and all that belongs to it; its id.
+
+    Args:
+        writing: the transaction.
+        proposal: of a card with one side or two.
+        photo_ids: of the photos, by their SHA-256.
+        uid: for the contact.
+        event: where the person was met, or "".
+        at: when.
+    """
     contact_id = add_row(
         writing,
         contacts,
@@ -33,10 +47,9 @@ def add_card(
         | review_values(proposal.review, proposal.confidence),
     )
     add_keys(writing, contact_id, proposal.contact)
-    owners = {"photo_id": photo_id, "contact_id": contact_id}
-    card_id = add_row(writing, cards, owners | card_values(proposal))
-    _add_to_card(writing, pages, card_id, map(page_values, proposal.pages))
-    _add_to_card(writing, candidates, card_id, map(candidate_values, proposal.candidates))
+    front_id: int | None = None
+    for side in proposal.sides or (proposal,):
+        front_id = add_side(writing, side, photo_ids[side.sha256], contact_id, front_id)
     entry_id = add_row(
         writing,
         entries,
@@ -48,8 +61,19 @@ def add_card(
     return contact_id
 
 
+def add_side(
+    writing: Connection, side: Proposal, photo_id: int, contact_id: int, front_id: int | None
+) -> int:
+    """Add what was read on one side of a contact's card; the id of the side."""
+    owners = {"photo_id": photo_id, "contact_id": contact_id, "front_id": front_id}
+    card_id = add_row(writing, cards, owners | card_values(side))
+    _add_to_card(writing, pages, card_id, map(page_values, side.pages))
+    _add_to_card(writing, candidates, card_id, map(candidate_values, side.candidates))
+    return card_id
+
+
 def replace_candidates(writing: Connection, card_id: int, found: Iterable[Candidate]) -> None:
-    """Put other readings of a card in the place of those it has."""
+    """Put other readings of a side of a card in the place of those it has."""
     writing.execute(delete(candidates).where(candidates.c.card_id == card_id))
     _add_to_card(writing, candidates, card_id, map(candidate_values, found))
 

@@ -1,24 +1,34 @@
 """The SELECTs of the store."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from cardscan.contact import Filed
+from cardscan.contact import Filed, Side
 from cardscan.entry import Entry
 from cardscan.errors import UsageError
-from cardscan.store.rows import entry_from_row, filed_from_row, fold
-from cardscan.store.schema import cards, contacts, entries, keys, photos
+from cardscan.store.rows import (
+    candidate_from_row,
+    codes_from_values,
+    entry_from_row,
+    filed_from_row,
+    fold,
+    page_from_row,
+)
+from cardscan.store.schema import candidates, cards, contacts, entries, keys, pages, photos
 
 _UUID = "urn:uuid:"
+
+_backs = cards.alias("backs")
+_back_photos = photos.alias("back_photos")
 
 SOME = 500
 """Rows at a time, and values in one IN; SQLite takes 32,766 in a statement."""
 
 
 def select_filed() -> Select[Any]:
-    """Everything that ``filed_from_row`` wants, one row a contact: its latest card, first track."""
+    """Everything that ``filed_from_row`` wants, one row a contact: its newest card, first track."""
     return (
         select(
             contacts,
@@ -27,9 +37,14 @@ def select_filed() -> Select[Any]:
             photos.c.sha256,
             entries.c.track,
             entries.c.stage,
+            _backs.c.number.label("back_card"),
+            _back_photos.c.name.label("back_photo"),
+            _back_photos.c.sha256.label("back_sha256"),
         )
-        .outerjoin(cards, cards.c.id == _latest(cards))
+        .outerjoin(cards, cards.c.id == _newest_front())
         .outerjoin(photos, photos.c.id == cards.c.photo_id)
+        .outerjoin(_backs, _backs.c.front_id == cards.c.id)
+        .outerjoin(_back_photos, _back_photos.c.id == _backs.c.photo_id)
         .join(entries, entries.c.id == _first_entry())
         .where(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
     )
@@ -54,26 +69,35 @@ def select_contacts_in(sha256: str) -> Select[tuple[int]]:
     )
 
 
-def select_of_card(table: Table, connection: Connection, uid: str) -> Select[Any]:
-    """The rows of pages or candidates that belong to the contact's latest card, in their order."""
-    card = read_card_id(connection, uid)
-    return select(table).where(table.c.card_id == card).order_by(table.c.number)
-
-
-def read_card_id(connection: Connection, uid: str) -> int:
-    """The contact's latest card.
+def read_card_ids(connection: Connection, uid: str) -> tuple[int, ...]:
+    """The contact's newest card: its one side, or its front and its back.
 
     Raises:
-        UsageError: there is no such contact.
+        UsageError: there is no such contact, or it has no card.
     """
-    card = connection.scalar(
+    front = connection.scalar(
         select(func.max(cards.c.id))
         .join(contacts, contacts.c.id == cards.c.contact_id)
-        .where(contacts.c.uid == uid)
+        .where(contacts.c.uid == uid, cards.c.front_id.is_(None))
     )
-    if card is None:
+    if front is None:
         raise UsageError(f"there is no contact {uid!r}", "cardscan list shows them all.")
-    return int(card)
+    backs = connection.scalars(select(cards.c.id).where(cards.c.front_id == front))
+    return (int(front), *backs)
+
+
+def read_side(connection: Connection, card_id: int) -> Side:
+    """What was read on one side of a card."""
+    codes = connection.scalars(select(cards.c.codes).where(cards.c.id == card_id)).one()
+    read, found = (
+        connection.execute(select(table).where(table.c.card_id == card_id).order_by(table.c.number))
+        for table in (pages, candidates)
+    )
+    return Side(
+        tuple(map(page_from_row, read)),
+        codes_from_values(codes),
+        tuple(map(candidate_from_row, found)),
+    )
 
 
 def read_filed(connection: Connection, wanted: Select[Any]) -> Iterator[Filed]:
@@ -96,19 +120,13 @@ def read_entries_of(connection: Connection, ids: Sequence[int]) -> dict[int, tup
     return {contact: tuple(stands) for contact, stands in found.items()}
 
 
-def _latest(table: Table) -> ColumnElement[int]:
-    """The newest of a contact's cards."""
-    return _extreme(table, func.max)
+def _newest_front() -> ColumnElement[int]:
+    """The newest of a contact's cards, of which it is the one side or the front."""
+    newest = select(func.max(cards.c.id))
+    own = newest.where(cards.c.contact_id == contacts.c.id, cards.c.front_id.is_(None))
+    return own.correlate(contacts).scalar_subquery()
 
 
 def _first_entry() -> ColumnElement[int]:
-    return _extreme(entries, func.min)
-
-
-def _extreme(table: Table, which: Callable[..., ColumnElement[int]]) -> ColumnElement[int]:
-    return (
-        select(which(table.c.id))
-        .where(table.c.contact_id == contacts.c.id)
-        .correlate(contacts)
-        .scalar_subquery()
-    )
+    first = select(func.min(entries.c.id)).where(entries.c.contact_id == contacts.c.id)
+    return first.correlate(contacts).scalar_subquery()

@@ -19,6 +19,7 @@ from cardscan.contact import (
     Phone,
     Proposal,
     ReviewReason,
+    Source,
     Value,
 )
 from cardscan.contract import contact_from_json, contact_to_json
@@ -88,6 +89,11 @@ def find_keys(contact: Contact) -> frozenset[str]:
         *contact.emails,
     )
     return frozenset(key for key in map(fold, named) if 0 < len(key) <= LONGEST_KEY)
+
+
+def photo_values(sha256: str, name: str, path: str, event: str, now: dt.datetime) -> Values:
+    """The columns of ``photos``."""
+    return {"sha256": sha256, "name": name, "path": path, "event": event, "added": to_time(now)}
 
 
 def card_values(proposal: Proposal) -> Values:
@@ -190,6 +196,17 @@ def filed_from_row(row: Row[Any], stands: tuple[Entry, ...] = ()) -> Filed:
         corrected=row.corrected,
         entries=stands,
         source=row.source,
+        sides=_sources(row),
+    )
+
+
+def _sources(row: Row[Any]) -> tuple[Source, ...]:
+    """Where both sides of a card come from; () for a card with one."""
+    if row.back_card is None:
+        return ()
+    return (
+        Source(row.photo, row.sha256, row.card),
+        Source(row.back_photo, row.back_sha256, row.back_card),
     )
 
 

@@ -14,6 +14,7 @@ parts (and, beside an integer key, as the content of a full-text index). ``corre
 fields a person has set, and when: from then on they are theirs, whatever a card seems to say.
 
 A card belongs to a contact and not the other way round, so that one person can have several cards.
+A card read on both sides has a row for each; ``front_id`` of its back names that of its front.
 Pictures stand behind what lists ask for: SQLite stops reading a row before what it is not asked
 for. Times are ISO 8601 text in UTC, to the second, ending in Z: they sort as text, and read the
 same in both databases.
@@ -42,7 +43,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -177,6 +178,7 @@ cards = Table(
     _document("readers"),
     Column("picture", LargeBinary, nullable=False),
     _document("codes", server_default="[]"),
+    Column("front_id", Integer),
     UniqueConstraint("photo_id", "number"),
 )
 

@@ -10,31 +10,23 @@ from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.card import Code, Page
-from cardscan.contact import Candidate, Filed, Proposal
+from cardscan.contact import Candidate, Filed, Proposal, Side, together
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
-from cardscan.store.filing import add_card, add_keys, add_row, replace_candidates
+from cardscan.store.filing import add_contact, add_keys, add_row, add_side, replace_candidates
 from cardscan.store.indexing import index_contact
 from cardscan.store.pipeline import Pipeline
 from cardscan.store.queries import (
     SOME,
-    read_card_id,
+    read_card_ids,
     read_filed,
+    read_side,
     refers,
     select_contacts_in,
     select_filed,
-    select_of_card,
 )
-from cardscan.store.rows import (
-    candidate_from_row,
-    changed_values,
-    codes_from_values,
-    fold,
-    page_from_row,
-    to_time,
-)
-from cardscan.store.schema import candidates as readings
-from cardscan.store.schema import cards, contacts, keys, pages, photos
+from cardscan.store.rows import changed_values, fold, photo_values, to_time
+from cardscan.store.schema import cards, contacts, keys, photos
 from cardscan.store.upgrade import upgrade
 
 _RIVALS = 5
@@ -100,6 +92,7 @@ class Store:
         proposals: Sequence[Proposal],
         *,
         path: str,
+        back_path: str = "",
         event: str,
         now: dt.datetime,
         make_uid: Callable[[], str],
@@ -107,35 +100,35 @@ class Store:
         """File all cards of one photo, or nothing; on return they are safe on the disk.
 
         Args:
-            proposals: all of one photo.
-            path: where the photo was found.
+            proposals: all of one photo, or of two that show both sides of them.
+            path: where the first one's photo was found.
+            back_path: where the other photo was found.
             event: where the people were met, or "".
             now: with its zone.
             make_uid: gives a new ``urn:uuid:`` each time.
 
         Returns:
-            One for each proposal, or () if the photo is known, whoever filed it meanwhile.
+            One for each proposal, or () if a photo is known, whoever filed it meanwhile.
         """
-        if not proposals or self.knows([proposals[0].sha256]):
+        sides = [side for proposal in proposals for side in (proposal, *proposal.sides)]
+        names = {side.sha256: side.photo for side in sides}
+        if not proposals or self.knows(names):
             return ()
         try:
             with self._writing_engine.begin() as writing:
-                photo = {
-                    "sha256": proposals[0].sha256,
-                    "name": proposals[0].photo,
-                    "path": path,
-                    "event": event,
-                    "added": to_time(now),
-                }
-                photo_id = add_row(writing, photos, photo)
+                photo_ids = {}
+                for sha256, name in names.items():
+                    found = path if sha256 == proposals[0].sha256 else back_path
+                    photo = photo_values(sha256, name, found, event, now)
+                    photo_ids[sha256] = add_row(writing, photos, photo)
                 added = [
-                    add_card(writing, proposal, photo_id, make_uid(), event, to_time(now))
+                    add_contact(writing, proposal, photo_ids, make_uid(), event, to_time(now))
                     for proposal in proposals
                 ]
                 filed = select_filed().where(contacts.c.id.in_(added)).order_by(contacts.c.id)
                 return tuple(read_filed(writing, filed))
         except IntegrityError as error:
-            if self.knows([proposals[0].sha256]):
+            if self.knows(names):
                 return ()
             raise StoreError(
                 f"{proposals[0].photo} has a card or a contact's id twice", "Please report this."
@@ -146,7 +139,9 @@ class Store:
         changed: Filed,
         *,
         now: dt.datetime,
-        candidates: Sequence[Candidate] | None = None,
+        candidates: Sequence[Sequence[Candidate]] | None = None,
+        back: Proposal | None = None,
+        path: str = "",
     ) -> Filed:
         """Put other values in the place of a contact's.
 
@@ -155,8 +150,10 @@ class Store:
                 corrected fields; those corrected at "" get the time here, and so does ``rev``.
                 Its version is that on which the change is based.
             now: with its zone.
-            candidates: the readings of its latest card that take the place of the former ones;
-                without them, those stay.
+            candidates: by side of its newest card, the readings that take the place of the former
+                ones; without them, those stay.
+            back: the other side of that card, from a photo that is not known yet.
+            path: where that photo was found.
 
         Raises:
             StoreError: the contact has been changed since, or is gone.
@@ -177,7 +174,14 @@ class Store:
             writing.execute(delete(keys).where(keys.c.contact_id == contact_id))
             add_keys(writing, contact_id, contact)
             if candidates is not None:
-                replace_candidates(writing, read_card_id(writing, contact.uid), candidates)
+                sides = read_card_ids(writing, contact.uid)
+                for card_id, found in zip(sides, candidates, strict=True):
+                    replace_candidates(writing, card_id, found)
+            if back is not None:
+                (front_id,) = read_card_ids(writing, contact.uid)
+                photo = photo_values(back.sha256, back.photo, path, changed.event, now)
+                photo_id = add_row(writing, photos, photo)
+                add_side(writing, back, photo_id, contact_id, front_id)
             index_contact(writing, contact_id)
             return next(read_filed(writing, select_filed().where(contacts.c.id == contact_id)))
 
@@ -247,45 +251,47 @@ class Store:
         return found[0]
 
     def read_picture(self, uid: str) -> bytes:
-        """The flat card as a JPEG, b"" if none was kept.
+        """The flat card as a JPEG, its front where it has two sides; b"" if none was kept.
 
         Raises:
             UsageError: there is no such contact.
         """
         with self._engine.connect() as reading:
-            card = read_card_id(reading, uid)
-            return bytes(reading.scalars(select(cards.c.picture).where(cards.c.id == card)).one())
+            front = read_card_ids(reading, uid)[0]
+            return bytes(reading.scalars(select(cards.c.picture).where(cards.c.id == front)).one())
+
+    def read_sides(self, uid: str) -> tuple[Side, ...]:
+        """What was read on each side of the contact's newest card.
+
+        Raises:
+            UsageError: there is no such contact.
+        """
+        with self._engine.connect() as reading:
+            return tuple(read_side(reading, card_id) for card_id in read_card_ids(reading, uid))
 
     def read_pages(self, uid: str) -> tuple[Page, ...]:
-        """What the readers made of the contact's card.
+        """What the readers made of the contact's newest card, of all its sides.
 
         Raises:
             UsageError: there is no such contact.
         """
-        with self._engine.connect() as reading:
-            rows = reading.execute(select_of_card(pages, reading, uid))
-            return tuple(page_from_row(row) for row in rows)
+        return together(self.read_sides(uid)).pages
 
     def read_codes(self, uid: str) -> tuple[Code, ...]:
-        """The QR and other codes on the contact's card.
+        """The QR and other codes on the contact's newest card.
 
         Raises:
             UsageError: there is no such contact.
         """
-        with self._engine.connect() as reading:
-            card = read_card_id(reading, uid)
-            found = reading.scalars(select(cards.c.codes).where(cards.c.id == card)).one()
-            return codes_from_values(found)
+        return together(self.read_sides(uid)).codes
 
     def read_candidates(self, uid: str) -> tuple[Candidate, ...]:
-        """All readings of all fields of the contact's card.
+        """All readings of all fields of the contact's newest card.
 
         Raises:
             UsageError: there is no such contact.
         """
-        with self._engine.connect() as reading:
-            rows = reading.execute(select_of_card(readings, reading, uid))
-            return tuple(candidate_from_row(row) for row in rows)
+        return together(self.read_sides(uid)).candidates
 
     def counts(self) -> dict[str, int]:
         """How many photos and contacts there are, and how many contacts want review."""
