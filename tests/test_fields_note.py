@@ -4,10 +4,12 @@ import time
 
 import pytest
 
+from cardscan.contact import Contact
+from cardscan.fields import resolve
 from cardscan.fields.candidates import Hints
 from cardscan.fields.note import find_notes
 from cardscan.fields.words import listed
-from tests.pages import contact, page
+from tests.pages import Line, contact, page
 
 
 def notes(*lines: str) -> list[object]:
@@ -76,6 +78,8 @@ def test_numbers_in_registers_are_kept_with_their_label(line: str, note: str) ->
         ("営業時間 9:00～18:00", None),
         ("08:00 - 17:00", None),
         ("24/7", None),
+        ("Open 24 hours", None),
+        ("ma-pe 9-17", None),
         ("Tel. 030 23125-000  Mo-Fr 9-18 Uhr", "Mo-Fr 9-18 Uhr"),
         ("(Mon-Sat 10am-6pm)", "Mon-Sat 10am-6pm"),
     ],
@@ -116,6 +120,9 @@ def test_a_name_whose_network_nobody_tells_is_kept() -> None:
         "2019-2026",
         "3-4",
         "12.10.2026 - 14.10.2026",
+        "3 to 4",
+        "Please give notice 24 hours before",
+        "License to 12",
         "Unit 12 - 14",
         "",
     ],
@@ -142,17 +149,24 @@ def test_a_note_is_claimed_by_no_other_field() -> None:
     assert [address.formatted for address in read.addresses] == ["Musterstr. 1, 10115 Berlin"]
 
 
-def test_a_motto_is_kept_and_names_nobody() -> None:
-    read = contact(
+def read_twice(*lines: Line) -> Contact:
+    """The contact of a card that both readers read alike."""
+    return resolve((page(*lines), page(*lines, reader="ppocr 3"))).contact
+
+
+def test_a_motto_on_which_both_readers_agree_is_kept_and_names_nobody() -> None:
+    lines = (
         ("Ana Beispiel", 1.4), "Head of Sales", "Example GmbH", "ana@example.com",
         "", ("Your project, our craft", 0.8),
     )  # fmt: skip
+    read = read_twice(*lines)
     assert read.note == "Your project, our craft"
     assert (read.full_name, read.title, read.org) == (
         "Ana Beispiel",
         "Head of Sales",
         "Example GmbH",
     )
+    assert contact(*lines).note == ""
 
 
 def test_the_labels_of_registers_are_folded() -> None:
@@ -161,13 +175,18 @@ def test_the_labels_of_registers_are_folded() -> None:
 
 def test_a_page_without_contact_data_has_no_note() -> None:
     prose = "It was the best way to spend a day", "by the river with an old friend"
-    assert contact(*prose).note == ""
+    assert read_twice(*prose).note == ""
     many = [f"{prose[0]} {word}" for word in ("one", "two", "ten", "six", "nine", "four", "five")]
-    assert contact("ana@example.com", *many).note == ""
+    assert read_twice("ana@example.com", *many).note == ""
 
 
 def test_a_name_with_a_little_word_is_no_motto() -> None:
-    assert contact("Otto und Anna Beispiel", "Esteves e Irmãos", "ana@example.com").note == ""
+    assert read_twice("Otto und Anna Beispiel", "Esteves e Irmãos", "ana@example.com").note == ""
+
+
+def test_part_of_a_sentence_is_no_motto() -> None:
+    lines = ("Your next appointment is", "notice if you cannot come")
+    assert read_twice("Example GmbH", *lines, "ana@example.com").note == ""
 
 
 @pytest.mark.parametrize(

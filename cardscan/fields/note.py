@@ -20,6 +20,7 @@ from cardscan.fields.words import fold, labelled, listed
 
 _MOST_DIGITS = 14
 """Of a SIRET or CNPJ, the longest that are printed; what goes beyond is something else."""
+_FEWEST_DIGITS = 4
 _GROUP = 4
 """Digits of a group after which a number may go on behind a blank."""
 
@@ -55,21 +56,25 @@ def find_mottoes(page: Page, lines: Sequence[Labelled], _hints: Hints) -> Iterat
 
 _LEGIBLE = 0.9
 """Mean confidence of the words of a motto."""
-_MOTTO = 0.8
+_MOTTO = 0.69
+"""Just under what a note needs: two readers must agree on every letter."""
 _MOST_MOTTOES = 6
 
 
 def _is_phrase(text: str) -> bool:
     """Whether a text is three to ten words, one or more of them little words of grammar.
 
-    One whose other words all start with a capital is rather a name.
+    One whose other words all start with a capital is rather a name; one that starts with a small
+    letter, or ends with a little word, is part of a sentence.
     """
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
     others = [word for word in words if fold(word) not in listed("small_words")]
     return (
         bool(re.fullmatch(r"[^\W\d_][^\d@/_]*", text))
+        and not text[0].islower()
         and 3 <= len(words) <= 10
         and 1 < len(others) < len(words)
+        and words[-1] == others[-1]
         and not all(word.istitle() for word in others)
     )
 
@@ -102,7 +107,7 @@ def _number_end(text: str, start: int) -> int:
         end, group = more.end(), more[0]
     if letter := _LETTER.match(text, end):
         end = letter.end()
-    return end if _count(text[start:end]) >= 3 else 0
+    return end if _count(text[start:end]) >= _FEWEST_DIGITS else 0
 
 
 def _count(text: str) -> int:
@@ -139,7 +144,8 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _ON_A_CLOCK = re.compile(r"\d[:h][0-5]\d\b|\d\s?(?:uhr|am|pm|h|hrs|uur|a\.m|p\.m)\b", re.IGNORECASE)
-_ALWAYS = re.compile(r"\b24\s?/\s?7\b|\b24\s?(?:h|hours|horas|heures|ore|stunden|saat)\b", re.I)
+_ALWAYS = re.compile(r"\b24\s?/\s?7\b|\b24\s?h\b", re.IGNORECASE)
+_ALL_DAY = re.compile(r"\b24 (?:hours|horas|heures|ore|stunden|saat|uur|godzin|timmar)\b", re.I)
 
 
 def _hours(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
@@ -162,10 +168,12 @@ _EDGE = ". ,;:|/·•()-–—"
 
 
 def _tells_hours(text: str) -> bool:
-    kinds = {labelled("hours_words").get(part) for part in _parts(text)}
-    ranged = _RANGE.search(text)
+    """Whether a text has a range of times that a day or a clock shows to be one."""
+    kinds = {labelled("hours_words").get(part) for part in _parts(_ALL_DAY.sub("", text))}
     named = bool(kinds & {"day", "opens"})
-    return bool(_ALWAYS.search(text)) or bool(ranged and (named or _ON_A_CLOCK.search(text)))
+    if _ALWAYS.search(text) or (named and _ALL_DAY.search(text)):
+        return True
+    return bool(_RANGE.search(text) and (named or _ON_A_CLOCK.search(text)))
 
 
 def _of_hours(word: str) -> bool:
