@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cardscan.card import Page, TextLine, Word
+from cardscan.card import Page, TextLine
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import find_emails
 from cardscan.fields.words import fold
@@ -17,8 +17,11 @@ _ACCENTED = frozenset(
     "ªº"
 )
 """The letters beside a to z that languages of cards have, in lower case: others are misreadings."""
+_ADDRESS = re.compile(r"@|(?:www|https?)\W|\w\.(?:com|net|org|[a-z]{2})\b", re.IGNORECASE)
 _TURKISH = re.compile("[ğĞşŞıİ]")
 _LEAST_CAPITALS = 2
+_SMALL = {"ile", "için", "ise"}
+"""Turkish words that stay small among capitals."""
 _LEAST_NAME = 4
 _UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
 _NORDIC = {"a": "æ", "o": "ø"}
@@ -55,23 +58,34 @@ def mend_accents(pages: Sequence[Page]) -> tuple[Page, ...]:
     if not (turkish or parts):
         return tuple(pages)
 
-    def mended(word: Word) -> Word:
-        text = _with_dots(word.text) if turkish else word.text
-        text = _with_marks(text, parts, marks) if parts else text
-        return word if text == word.text else replace(word, text=text)
+    def mended(line: TextLine) -> TextLine:
+        texts = [word.text for word in line.words]
+        texts = _with_dots(texts) if turkish else texts
+        words = zip(line.words, (_with_marks(text, parts, marks) for text in texts), strict=True)
+        return TextLine(
+            tuple(
+                word if _ADDRESS.search(word.text) else replace(word, text=text)
+                for word, text in words
+            )
+        )
 
-    return tuple(
-        replace(page, lines=tuple(TextLine(tuple(map(mended, line.words))) for line in page.lines))
-        for page in pages
-    )
+    return tuple(replace(page, lines=tuple(map(mended, page.lines))) for page in pages)
 
 
-def _with_dots(word: str) -> str:
-    """A Turkish word in capitals, with its i and accented letters as capitals too."""
+def _with_dots(words: list[str]) -> list[str]:
+    """The words of a Turkish line with the capitals of "KESiM" and "ikitelli Metal San. Sit."."""
+    others = [word for word in words if len(word) > 2 and word[0].isalpha() and word[0] != "i"]
+    titles = bool(others) and all(word[0].isupper() for word in others)
+    return [_with_capitals(word, first=titles) for word in words]
+
+
+def _with_capitals(word: str, *, first: bool) -> str:
+    """A word in capitals with its i and accented letters as capitals too, or only its first i."""
     small = any(c.isascii() and c.islower() and c != "i" for c in word)
-    if small or sum(map(str.isupper, word)) < _LEAST_CAPITALS:
-        return word
-    return word.replace("i", "İ").upper()
+    if not small and sum(map(str.isupper, word)) >= _LEAST_CAPITALS:
+        return word.replace("i", "İ").upper()
+    plain = word.strip(".,:;").isalpha() and word.islower() and word not in _SMALL
+    return f"İ{word[1:]}" if first and plain and word[0] == "i" else word
 
 
 def _spelt_out(pages: Sequence[Page]) -> frozenset[str]:
@@ -97,6 +111,4 @@ def _with_marks(text: str, parts: frozenset[str], marks: dict[str, str]) -> str:
                 return name[:at] + mark + name[at + 1 :]
         return name
 
-    if "@" in text:
-        return text
     return re.sub(rf"[A-Za-z]{{{_LEAST_NAME},}}", marked, text)
