@@ -192,11 +192,12 @@ def _personal(contact: Contact) -> list[str]:
 
 
 def _sites(contact: Contact) -> set[str]:
-    """The domains that are the company's own."""
+    """The hosts that are the company's own; under one domain there may be many companies."""
     hosts = [email.rpartition("@")[2] for email in contact.emails]
     bare = [re.sub(r"^https?://", "", url.lower()) for url in contact.urls]
     hosts += [url.partition("/")[0] for url in bare if not is_social(url)]
-    return {registered_domain(host) for host in hosts if not is_free_mail(host)} - {""}
+    own = (host for host in hosts if registered_domain(host) and not is_free_mail(host))
+    return {host.lower().removeprefix("www.") for host in own}
 
 
 def _core(org: str) -> str:

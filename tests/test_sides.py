@@ -82,6 +82,7 @@ def test_what_ties_two_sides(
     [
         (ANA, BEN),
         (ANA, OTHER),
+        (("Ana Beispiel", "www.beispiel.example.com"), ("www.muster.example.com",)),
         (ANA, ("Example GmbH", "ben@example.com", "www.example.com")),
         (("Ana Beispiel", "Example GmbH", "www.example.com"), ("ben.muster@example.com",)),
         (("Ana Beispiel", "Example GmbH"), ("Example GmbH", "Mobil +49 171 3920000")),
