@@ -151,7 +151,7 @@ class _Desk:
     make_uid: Callable[[], str]
 
     def tidied(self, scanned: Scanned) -> Scanned:
-        """The photo with two cards in a row that are one card's sides joined."""
+        """The photo with cards joined that are the two sides of one."""
         if self.sides or len(scanned.proposals) < 2:
             return scanned
         return replace(scanned, proposals=join_cards(scanned.proposals))

@@ -122,13 +122,18 @@ def with_readings(filed: Filed, read: Resolved) -> Filed:
 
 
 def join_cards(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """The cards of one photo, where two in a row are the sides of one card joined."""
+    """The cards of one photo; one that is the other side of one before it is joined to that.
+
+    Of several that it may belong to, it is the other side of the last.
+    """
     joined: list[Proposal] = []
     for proposal in proposals:
-        last = joined[-1] if joined else None
-        bond = None if last is None or last.sides else find_bond(face_of(last), face_of(proposal))
-        if last is not None and bond is not None:
-            joined[-1] = join(last, proposal, bond)
+        for place in reversed(range(len(joined))):
+            one = joined[place]
+            bond = None if one.sides else find_bond(face_of(one), face_of(proposal))
+            if bond is not None:
+                joined[place] = join(one, proposal, bond)
+                break
         else:
             joined.append(proposal)
     return tuple(joined)

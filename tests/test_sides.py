@@ -166,6 +166,13 @@ def test_a_side_is_joined_once() -> None:
     assert [len(card.sides) for card in joined] == [2, 2]
 
 
+def test_another_card_may_lie_between_the_sides() -> None:
+    cards = [side(*lines, photo=str(at)) for at, lines in enumerate((ANA, OTHER, BACK))]
+    joined = join_cards(cards)
+    assert [card.contact.full_name for card in joined] == ["Ana Beispiel", ""]
+    assert [len(card.sides) for card in joined] == [2, 0]
+
+
 def test_sides_in_turn_are_joined_card_by_card() -> None:
     fronts = [side(*ANA, card=1), side(*BEN, card=2)]
     backs = [side("Gute Ideen", photo="b", card=1), side(*BACK, photo="b", card=2)]
