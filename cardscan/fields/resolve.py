@@ -24,6 +24,7 @@ from cardscan.fields.note import find_mottoes, find_notes
 from cardscan.fields.org import find_orgs
 from cardscan.fields.phone import find_phones
 from cardscan.fields.reasons import find_reasons
+from cardscan.fields.script import find_alternative_names
 from cardscan.fields.text import find_segments
 from cardscan.fields.title import find_titles
 from cardscan.fields.url import find_urls
@@ -31,14 +32,21 @@ from cardscan.fields.words import fold, squeeze
 
 CONTACT_PARSERS = (find_handles, find_emails, find_urls, find_notes, find_phones)
 """Find what has a form of its own, in order of the strength of that form."""
-LINE_PARSERS = (find_names, find_titles, find_orgs, find_addresses, find_mottoes)
+LINE_PARSERS = (
+    find_names,
+    find_titles,
+    find_orgs,
+    find_addresses,
+    find_mottoes,
+    find_alternative_names,
+)
 """Find what only its words and its place tell, in what the others leave."""
 
 _LEAST = {"emails": 0.2, "urls": 0.2, "phones": 0.2, "note": 0.7}
 _LEAST_WORDS = 0.3
 """Under these confidences a candidate is no value, only a rival to look at; what has a form of its
 own is seldom invented, so less will do; a note in doubt is not worth a look."""
-_SINGLE: tuple[Field, ...] = ("full_name", "title", "department", "org")
+_SINGLE: tuple[Field, ...] = ("full_name", "alternative_name", "title", "department", "org")
 _AGREEMENT = 0.15
 _ASCII_FIELDS = ("emails", "urls", "phones", "handles")
 _TRUST = 0.1
@@ -275,6 +283,7 @@ def _contact(chosen: dict[Field, list[Candidate]]) -> Contact:
         additional_names=name.additional,
         family_name=name.family,
         suffix=name.suffix,
+        alternative_name=text("alternative_name"),
         title=text("title"),
         department=text("department"),
         org=text("org"),
