@@ -136,6 +136,13 @@ def test_a_host_that_looks_like_the_cards_own(line: str, expected: str) -> None:
     assert values(find_urls, line, hosts=["example.org"]) == [expected]
 
 
+def test_what_was_repaired_is_believed_less() -> None:
+    (printed,) = find_urls(page("www.example.com"), Hints())
+    (repaired,) = find_urls(page("www.example.c0m"), Hints())
+    assert repaired.value == printed.value
+    assert repaired.confidence < printed.confidence
+
+
 def test_two_spellings_of_one_host_are_one() -> None:
     found = contact("james@example.org", "wexample.org")
     assert (found.emails, found.urls) == (("james@example.org",), ("www.example.org",))

@@ -206,14 +206,15 @@ def find_ends(page: Page, index: int) -> Iterator[int]:
     opened = _OPEN.search(text)
     begun = opened and not parse_host(opened[1])[0]
     for below, rest in enumerate(page.lines):
+        if below == index or len(rest.words) > 1:
+            continue
+        goes_on = begun and _REST.fullmatch(plain_line(rest.text))
+        if not goes_on and (opened or rest.text[0] not in "@＠"):
+            continue
         gap = rest.box.top - line.box.bottom
         beside = rest.box.left < line.box.right and rest.box.right > line.box.left
-        if below == index or len(rest.words) > 1 or not beside:
-            continue
-        if -0.5 * line.box.height < gap < line.box.height:
-            goes_on = begun and _REST.fullmatch(plain_line(rest.text))
-            if goes_on or (not opened and rest.text[0] in "@＠"):
-                yield below
+        if beside and -0.5 * line.box.height < gap < line.box.height:
+            yield below
 
 
 def _marked(text: str) -> Iterator[tuple[tuple[int, int], str, str, str]]:
@@ -221,14 +222,18 @@ def _marked(text: str) -> Iterator[tuple[tuple[int, int], str, str, str]]:
     for mark in _SCHEME.finditer(text):
         if (found := _HOST.match(text, mark.end())) and (read := _host(text, found))[0]:
             scheme = "https://" if "https" in mark[0].lower() else "http://"
-            yield (mark.start(), read[1]), scheme, read[0], "marked"
+            yield (mark.start(), read[1]), scheme, read[0], _kind(read[0], text)
     for mark in _WWW.finditer(text):
         if (found := _HOST.match(text, mark.end())) and (read := _host(text, found))[0]:
-            yield (mark.start(), read[1]), "www.", read[0], "marked"
+            yield (mark.start(), read[1]), "www.", read[0], _kind(read[0], text)
     for found in _WWW_BLANK.finditer(text):
         host, _ = parse_host(".".join([found[1], *found[2].split()]).lower())
         if host.endswith(".".join(found[2].lower().split())):
             yield found.span(), "www.", host, "mended"
+
+
+def _kind(host: str, text: str) -> str:
+    return "marked" if host.lower() in text.lower() else "mended"
 
 
 def _bare(text: str, hints: Hints) -> Iterator[tuple[tuple[int, int], str, str, str]]:
