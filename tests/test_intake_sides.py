@@ -6,20 +6,22 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import permutations
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table
 
 from cardscan import intake
+from cardscan.card import Page
 from cardscan.config import Settings
 from cardscan.contact import Filed, Proposal
 from cardscan.correct import settle
 from cardscan.errors import NoCardError
-from cardscan.fields import resolve
+from cardscan.fields import Resolved, resolve
 from cardscan.intake import Outcome, take_in
 from cardscan.rescan import reread
 from cardscan.store import Store, filing
@@ -32,14 +34,25 @@ NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 make_uid = make_uids()
 
 
+_ALONE = Lock()
+"""The labeller of lines is made for one thread; scans run in processes."""
+
+
+@cache
+def read_lines(lines: tuple[str, ...]) -> tuple[Page, Resolved]:
+    """A side with these lines, and what is found on it."""
+    read = page(*lines)
+    return read, resolve([read])
+
+
 def scan_lines(path: Path, settings: Settings) -> tuple[Proposal, ...]:
     """The cards whose lines stand in the file, a rule between two of them; none if it is empty."""
     data = path.read_bytes()
     cards = [part.strip().splitlines() for part in data.decode().split("---") if part.strip()]
     if not cards:
         raise NoCardError(f"{path.name} shows no card", "Take the photo again.")
-    read = [page(*lines) for lines in cards]
-    found = [resolve([one]) for one in read]
+    with _ALONE:
+        found = [read_lines(tuple(lines)) for lines in cards]
     return tuple(
         make_proposal(
             photo=path.name,
@@ -54,7 +67,7 @@ def scan_lines(path: Path, settings: Settings) -> tuple[Proposal, ...]:
             codes=(),
             picture=path.name.encode(),
         )
-        for number, (seen, one) in enumerate(zip(read, found, strict=True), 1)
+        for number, (seen, one) in enumerate(found, 1)
     )
 
 
