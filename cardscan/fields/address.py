@@ -6,79 +6,24 @@ from dataclasses import replace
 
 from cardscan.card import Page
 from cardscan.contact import Address, Candidate
+from cardscan.fields.address_block import find_blocks, join_lines
 from cardscan.fields.candidates import Hints, candidate
 from cardscan.fields.label import Labelled
-from cardscan.fields.scores import address_score
-from cardscan.fields.text import Segment, label_before
 from cardscan.fields.words import fold, labelled
-
-_LEAST = 0.4
-_SEED = 0.5
 
 
 def find_addresses(page: Page, lines: Sequence[Labelled], hints: Hints) -> Iterator[Candidate]:
     """Candidates for addresses: each block of neighbouring lines that read like one."""
-    left = [line for line in lines if line.scores["address"] >= _LEAST and _allowed(line)]
-    while left:
-        block = [left.pop(0)]
-        grown = True
-        while grown:
-            grown = False
-            for line in left:
-                if any(_together(line.segment, other.segment) for other in block):
-                    block.append(line)
-                    left.remove(line)
-                    grown = True
-                    break
-        score = max(line.scores["address"] for line in block)
-        if score < _SEED:
+    for block in find_blocks(page, lines):
+        try:
+            address = parse_address(join_lines(block), hints.country)
+        except ValueError:
             continue
-        ordered = sorted(block, key=lambda line: (line.segment.line, line.segment.start))
-        shops = [[line] for line in ordered] if _whole_each(ordered) else [ordered]
-        for lines_of_one in shops:
-            text = ", ".join(part for line in lines_of_one if (part := _value(line.segment.text)))
-            try:
-                address = parse_address(text, hints.country)
-            except ValueError:
-                continue
-            first = lines_of_one[0].segment
-            span = (first.start, first.end)
-            found = candidate(page, first.line, span, "addresses", address, "address", score)
-            yield _over(found, lines_of_one)
-
-
-def _whole_each(block: list[Labelled]) -> bool:
-    """Whether every line of a block is a street with its number: the shops of one company."""
-    texts = [_value(line.segment.text) for line in block]
-    return (
-        len(texts) > 1
-        and all(re.search(r"[^\W\d]{3}.*,? \d{1,5}\b", t) for t in texts)
-        and not any(_BEFORE.search(t) or _AFTER.search(t) for t in texts)
-        and all(address_score(t) >= 0.5 for t in texts)
-    )
-
-
-def _allowed(line: Labelled) -> bool:
-    return line.best in ("address", "other") or line.scores["address"] >= 0.8
-
-
-def _value(text: str) -> str:
-    kind, _, start = label_before(text, ("other_labels",))
-    return text[start if kind == "addresses" else 0 :].strip(" ,;:-|")
-
-
-def _together(a: Segment, b: Segment) -> bool:
-    """Whether two segments stand on neighbouring lines, or beside each other on one."""
-    tall = max(a.box.height, b.box.height)
-    if a.line == b.line:
-        return True
-    gap = max(a.box.top, b.box.top) - min(a.box.bottom, b.box.bottom)
-    overlap = min(a.box.right, b.box.right) - max(a.box.left, b.box.left)
-    return (
-        gap < 1.2 * tall
-        and overlap > -tall
-        and max(a.height, b.height) < 1.8 * min(a.height, b.height)
-    )
+        first = block[0].segment
+        span = (first.start, first.end)
+        score = max(line.scores["address"] for line in block)
+        found = candidate(page, first.line, span, "addresses", address, "address", score)
+        yield _over(found, block)
 
 
 def _over(found: Candidate, block: list[Labelled]) -> Candidate:
@@ -136,8 +81,12 @@ def parse_address(text: str, country: str = "") -> Address:
             last = found[-1]
             groups = last.groupdict()
             street = body[: last.start()].strip(" ,;-")
-            return Address(
-                text, street, groups["place"].strip(" ,.-"), (groups.get("region") or ""),
-                groups["post"], own or country,
-            )  # fmt: skip
+            place, region = groups["place"].strip(" ,.-"), groups.get("region") or ""
+            if not region and _plain(place) in labelled("states") and ", " in street:
+                street, _, town = street.rpartition(", ")
+                place, region = town, place  # "Springfield, Illinois 62701"
+            return Address(text, street, place, region, groups["post"], own or country)
+    street, _, last_part = body.rpartition(", ")
+    if street and _plain(last_part) in labelled("cities"):
+        return Address(text, street, last_part, country=own or country)
     return Address(text, street=body, country=own or country)

@@ -214,7 +214,9 @@ def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
     }
     longest = max((sum(map(str.isalpha, word)) for word in segment.text.split()), default=0)
     if longest < 3 or segment.confidence < 0.3:
-        return {label: score * 0.3 for label, score in scores.items()}
+        zipped = segment.confidence >= 0.3 and bool(_ZIP.fullmatch(segment.text))
+        faint = {label: score * 0.3 for label, score in scores.items()}
+        return faint | {"address": 0.5} if zipped else faint
     if segment.told and (segment.told != "full_name" or name_score(segment.text, 1.0, hints)):
         return {label: 0.95 * (_TOLD[segment.told] == label) for label in _TOLD.values()}
     if scores["address"] > 0.6 and any(c.isdigit() for c in segment.text):
@@ -256,12 +258,15 @@ def _among(
         if not below and scores["title"] > 0.2:
             scores["title"] += 0.15 * (their["name"] >= 0.5)
         if their["address"] >= 0.5 and scores["address"] > 0.1:
-            numbered = below and bool(_HOUSE.fullmatch(here.text))
+            beside = other.line == here.line
+            numbered = (below or beside) and bool(_HOUSE.fullmatch(here.text))
             scores["address"] += 0.4 if numbered else 0.15 * (scores["address"] > 0.2)
             scores["name"] *= 0.5
     return {label: min(1.0, score) for label, score in scores.items()}
 
 
+_ZIP = re.compile(r"[A-Z]{2}[ ,.]+\d{5}(?:-\d{4})?")
+"""The end of an American address, which holds no word."""
 _HOUSE = re.compile(r"[^\W\d][^\d@]{3,40}?,? \d{1,4}(?: ?[a-zA-Z]| bis|[-/]\d{1,3})?")
 """A street without any word for one, its house number after it: "Oude Haven 62a"."""
 

@@ -184,22 +184,52 @@ _POSTCODE = re.compile(
 
 def address_score(text: str) -> float:
     """How much a line reads like a street, a place with its postcode, or a country."""
-    plain = re.sub(r"[.,;:()]", " ", fold(text))
-    words = plain.replace("/", " ").split()
+    words = _address_words(text)
     if not words or len(words) > 16:
         return 0.0
-    phrases = {" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
     number = any(any(c.isdigit() for c in word) for word in words)
-    streets, endings = listed("street_words"), _street_endings()
-    # "St" and "Dr" are streets only beside a number.
-    street = any(phrase in streets and (number or len(phrase) > 2) for phrase in phrases)
-    street = street or any(len(word) > 5 and word.endswith(endings) for word in words)
-    street = street or bool(re.match(r"R\.\s+[^\W\d].*\d", text))  # rua
-    region = any(land_of(phrase) for phrase in phrases)
+    street = names_street(text, numbered=number)
+    region = any(land_of(phrase) for phrase in _phrases(words))
     postcode = bool(_POSTCODE.search(text))
     alpha = sum(c.isalpha() for c in text) >= 3
     score = 0.35 * street + 0.3 * region + 0.15 * (number and alpha) + 0.25 * (postcode and alpha)
     score += 0.15 * (street and number)
     if sum(map(str.isdigit, text)) > 8 and not street and not region:  # a number to call
         score *= 0.3
-    return min(1.0, score)
+    return max(min(1.0, score), 0.6 * _template(words))
+
+
+def names_street(text: str, *, numbered: bool) -> bool:
+    """Whether a line holds a word for a street; "St" and "Dr" are one only beside a number."""
+    words = _address_words(text)
+    streets, endings = listed("street_words"), _street_endings()
+    return (
+        any(phrase in streets and (numbered or len(phrase) > 2) for phrase in _phrases(words))
+        or any(len(word) > 5 and word.endswith(endings) for word in words)
+        or bool(re.match(r"(?:R\.\s+|[Aa]l\.\s|C/\s?)[^\W\d].*\d", text))  # rua, aleja, calle
+    )
+
+
+def _address_words(text: str) -> list[str]:
+    return re.sub(r"[.,;:()]", " ", fold(text)).replace("/", " ").split()
+
+
+def _phrases(words: list[str]) -> set[str]:
+    return {" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
+
+
+def _template(words: list[str]) -> bool:
+    """Whether a line says where on a template the address goes: "Street Name, City, Country"."""
+    known, covered, hits = listed("address_placeholders"), set[int](), 0
+    for count in (3, 2, 1):
+        for start in range(len(words) - count + 1):
+            span = set(range(start, start + count))
+            if " ".join(words[start : start + count]) in known and not span & covered:
+                covered |= span
+                hits += 1
+    told = hits > 1 or "address" in words
+    return (
+        told
+        and len(covered) >= len(words) / 2
+        and not {"email", "e-mail", "mail", "web"} & set(words)
+    )

@@ -86,7 +86,7 @@ def _without_labels(page: Page, pieces: Sequence[Segment], claimed: Spans) -> li
         rest = _segment(piece.line, line, piece.start + start, piece.end) if start else None
         if field and rest:
             kept.append(replace(rest, told=field))
-        elif (field := _heading(piece, line.text)) and not _before_claimed(piece, claimed):
+        elif (field := _heading(piece, line.text)) and not _calls(piece, pieces, claimed):
             headings.append((piece, field))
         elif not is_label(piece.text):
             kept.append(piece)
@@ -123,9 +123,12 @@ def _heading(piece: Segment, line: str) -> str:
     return "addresses" if colon and word in listed("place_labels") else ""
 
 
-def _before_claimed(piece: Segment, claimed: Spans) -> bool:
-    """Whether a number or an address of the net follows a piece on its line."""
-    return any(start >= piece.end for start, _ in claimed.get(piece.line, ()))
+def _calls(label: Segment, pieces: Sequence[Segment], claimed: Spans) -> bool:
+    """Whether what follows a label on its line is a number or an address of the net."""
+    starts = [start for start, _ in claimed.get(label.line, ()) if start >= label.end]
+    return bool(starts) and not any(
+        piece.line == label.line and label.end <= piece.start < min(starts) for piece in pieces
+    )
 
 
 def _headed(heading: Segment, pieces: Sequence[Segment]) -> int | None:
