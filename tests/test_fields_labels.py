@@ -146,3 +146,9 @@ def test_title_and_department_on_one_line_are_parted(
 ) -> None:
     found = contact(("Ana Beispiel", 1.4), line, "", "ana.beispiel@example.org")
     assert (found.title, found.department) == (title, department)
+
+
+@pytest.mark.parametrize("title", ["Inhaber", "Owner", "Geschäftsführerin", "CEO", "Titolare"])
+def test_a_title_may_be_the_label_of_its_name(title: str) -> None:
+    found = contact(f"{title}: Ana Beispiel", "", "Muster Bau GmbH", "Tel +49 30 23125 000")
+    assert filled(found) == ("Ana Beispiel", title, "", "Muster Bau GmbH")

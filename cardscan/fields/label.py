@@ -81,11 +81,11 @@ def score_by_rules(segments: tuple[Segment, ...], hints: Hints) -> tuple[dict[La
     return tuple(_among(index, segments, alone) for index in range(len(segments)))
 
 
-_JOINTS = re.compile(r"\s+[-–—~/]\s+|,\s+|\s+[–—]|\s{2,}")
+_JOINTS = re.compile(r"\s+[-–—~/]\s+|,\s+|:\s+|\s+[–—]|\s{2,}")
 
 
 def _parts(segment: Segment, hints: Hints) -> Iterator[Segment]:
-    """The segment cut at commas and dashes where that parts a name or a title from the rest.
+    """The segment cut at commas, colons, dashes where that parts a name or title from the rest.
 
     "Ana Beispiel, Owner, License 12", "Ana Beispiel - Head of Sales", "Head of Sales, Marketing
     Department", not an address or "Example, Inc.".
