@@ -19,29 +19,30 @@ class Desk:
     """One database, and a person who types commands about it."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self._url = f"sqlite:///{folder}/pipeline.db"
+        self.url = f"sqlite:///{folder}/pipeline.db"
+        self.strategy = folder / "strategy.toml"
         self._make_uid = make_uids()
         self._folder = folder
         self.patch = patch
-        patch.setenv("CARDSCAN_DB", self._url)
+        patch.setenv("CARDSCAN_DB", self.url)
         for name in ("VISUAL", "EDITOR"):
             patch.setenv(name, "false")
 
     def file(self, *proposals: Proposal, event: str = "") -> Filed:
         """Files a photo; the contact of its first card."""
-        with Store.open(self._url) as store:
+        with Store.open(self.url) as store:
             return store.file_photo(
                 proposals, path="", event=event, now=NOON, make_uid=self._make_uid
             )[0]
 
     def read(self, reference: str) -> Filed:
         """A contact as it is filed."""
-        with Store.open(self._url) as store:
+        with Store.open(self.url) as store:
             return store.read_contact(reference)
 
     def change(self, changed: Filed) -> Filed:
         """Somebody else changes a contact."""
-        with Store.open(self._url) as store:
+        with Store.open(self.url) as store:
             return store.change_contact(changed, now=NOON)
 
     def type(self, *words: object, answers: str = "") -> Result:

@@ -13,8 +13,9 @@ from cardscan.pipeline.days import parse_coming_day, parse_day
 from cardscan.pipeline.moves import (
     find_checks,
     find_entry,
+    find_start,
     plan_move,
-    plan_rescue,
+    plan_neither,
     plan_triage,
     put_off,
 )
@@ -172,11 +173,6 @@ def test_people_at_a_stage_that_is_gone_can_be_moved() -> None:
     lost = replace(NEW, stage="courted")
     assert plan_move(BUSINESS, lost, "prospective", today=TODAY).stage == "prospective"
     assert plan_move(BUSINESS, lost, "no", today=TODAY, why="x").stage == NO
-    rescued = plan_rescue(BUSINESS, "ref", "meet", TODAY)
-    assert rescued == Entry("referral", "meeting", "", "2026-04-03", "2026-03-06")
-    assert plan_rescue(BUSINESS, "ref", "", TODAY).stage == "prospective"
-    with pytest.raises(UsageError, match="nobody is moved to no"):
-        plan_rescue(BUSINESS, "ref", "no", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +219,29 @@ def test_the_entry_that_is_meant_is_found() -> None:
         find_entry(BUSINESS, [NEW, referral])
     with pytest.raises(UsageError, match="there is no track 'x'"):
         find_entry(BUSINESS, [NEW], "x")
+
+
+UNTRIAGED = Entry("", "prospective", "2026-03-01T12:00:00Z", version=1)
+
+
+def test_who_is_on_no_track_moves_from_the_first_stage_of_one() -> None:
+    first = plan_triage(BUSINESS, "client", TODAY)
+    assert find_start(BUSINESS, [UNTRIAGED], "proposal", today=TODAY) == first
+    assert find_start(BUSINESS, [UNTRIAGED], "no", track="cli", today=TODAY) == first
+    assert find_start(BUSINESS, [NEW], "qualified", today=TODAY) == NEW
+    second = find_start(BUSINESS, [NEW], "qualified", track="ref", today=TODAY, met=TODAY)
+    assert (second.track, second.version) == ("referral", 0)
+    assert plan_move(BUSINESS, second, "prospective", today=TODAY) == second
+    for to in ("qualified", "no", "nowhere"):
+        with pytest.raises(UsageError, match="on no track yet") as caught:
+            find_start(BUSINESS, [UNTRIAGED], to, today=TODAY)
+        assert caught.value.hint == "Say --track client or referral."
+
+
+def test_neither_is_for_those_on_no_track() -> None:
+    assert plan_neither([UNTRIAGED]) == replace(UNTRIAGED, stage=NEITHER, since="")
+    with pytest.raises(UsageError, match="the contact is on client"):
+        plan_neither([NEW])
 
 
 ENTRIES = st.builds(

@@ -147,9 +147,12 @@ def test_everybody_at_a_place_is_counted_found_and_moved(store: Store, uid: str)
     people = store.pipeline.find_people("gone", "prospective")
     assert [filed.contact.uid for filed in people] == ["urn:uuid:7", uid]
 
-    there = replace(CLIENT, stage="qualified")
-    where = ("gone", "prospective")
-    assert store.pipeline.move_all(where, there, what="all", now=LATER, why="renamed") == 2
+    where = [("gone", "prospective"), ("gone", "qualified")]
+
+    def plan(entry: Entry) -> Entry:
+        return replace(entry, track="client", stage="qualified")
+
+    assert store.pipeline.move_all(where, plan, what="all", now=LATER, why="renamed") == 2
     (moved,) = store.pipeline.read_entries(uid)
     assert (moved.track, moved.stage, moved.decide_by) == ("client", "qualified", "2026-03-31")
     assert store.pipeline.read_moves(uid)[-1].why == "renamed"
@@ -160,9 +163,10 @@ def test_everybody_at_a_place_is_counted_found_and_moved(store: Store, uid: str)
 
 
 def test_one_of_those_at_a_place_is_moved_alone(store: Store, uid: str) -> None:
-    where = ("", "prospective")
+    where = [("", "prospective")]
     for one, number in (("urn:uuid:none", 0), (uid, 1)):
-        assert store.pipeline.move_all(where, CLIENT, what="one", now=LATER, uid=one) == number
+        moved = store.pipeline.move_all(where, lambda _: CLIENT, what="one", now=LATER, uid=one)
+        assert moved == number
     assert store.read_contact(uid).track == "client"
 
 

@@ -1,12 +1,31 @@
-"""The clock and the uid maker, which everything below is handed."""
+"""The clock, the uid maker and who is at the keyboard, which everything below is handed."""
 
 import datetime as dt
+import getpass
 import uuid
 
 
 def utc_now() -> dt.datetime:
     """The time, aware of being in UTC."""
     return dt.datetime.now(dt.UTC)
+
+
+def local_today() -> dt.date:
+    """The day in the person's own calendar."""
+    return utc_now().astimezone().date()
+
+
+def local_day(time: str) -> dt.date:
+    """The day, in the person's own calendar, of a time as it is stored."""
+    return dt.datetime.fromisoformat(time).astimezone().date()
+
+
+def user_name() -> str:
+    """The person's name on this computer, "" where it has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def make_uid() -> str:

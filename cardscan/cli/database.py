@@ -26,4 +26,9 @@ def database_option(command: Command) -> Command:
 
 def next_command(words: str, db: str | None) -> str:
     """The command to type next, for the same database."""
-    return f"Next: cardscan {words}" + (f" --db {shlex.quote(db)}" if db else "")
+    return f"Next: {command_of(words, db)}"
+
+
+def command_of(words: str, db: str | None) -> str:
+    """A command as it is typed for the same database."""
+    return f"cardscan {words}" + (f" --db {shlex.quote(db)}" if db else "")

@@ -11,6 +11,7 @@ from cardscan.cli.contacts import export, list_contacts, show
 from cardscan.cli.database import database_option
 from cardscan.cli.edit import edit
 from cardscan.cli.messages import complain
+from cardscan.cli.move import move, snooze, undo
 from cardscan.cli.rescan import rescan
 from cardscan.cli.review import review
 from cardscan.cli.scan import scan
@@ -54,6 +55,9 @@ for command in (
     show,
     review,
     edit,
+    move,
+    snooze,
+    undo,
     rescan,
     export,
     doctor,

@@ -1,6 +1,7 @@
 """Lines: plain words on standard error, JSON on standard output, and outside text made harmless."""
 
 import json
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,6 +30,11 @@ def complain(error: CardscanError) -> None:
 def say(text: str = "") -> None:
     """A line of our own words on standard error."""
     click.echo(text, err=True)
+
+
+def at_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty()
 
 
 def ask(question: str) -> str | None:

@@ -39,6 +39,53 @@ def find_entry(strategy: Strategy, entries: Sequence[Entry], track: str = "") ->
     return entries[0]
 
 
+def find_start(
+    strategy: Strategy,
+    entries: Sequence[Entry],
+    to: str,
+    *,
+    track: str = "",
+    today: dt.date,
+    met: dt.date | None = None,
+) -> Entry:
+    """The entry of a contact from which it moves, triaged first where it is not on that track.
+
+    Args:
+        strategy: knows the tracks.
+        entries: all of the contact's.
+        to: a stage as typed; it tells the track of a contact on none, where only one has it.
+        track: as typed.
+        today: when it is decided.
+        met: when the person was met or filed.
+
+    Raises:
+        UsageError: there is no such track, or several may be meant.
+    """
+    if not track and len(entries) == 1 and not entries[0].track:
+        leading = [one for one in strategy.tracks if _leads(one, to)] or strategy.tracks
+        if len(leading) != 1:
+            names = " or ".join(one.name for one in leading)
+            raise UsageError("the contact is on no track yet", f"Say --track {names}.")
+        track = leading[0].name
+    found = find_entry(strategy, entries, track)
+    return found or plan_triage(strategy, track, today, met=met)
+
+
+def plan_neither(entries: Sequence[Entry]) -> Entry:
+    """The entry of a contact that is on no track, and shall stay so.
+
+    Raises:
+        UsageError: it is on one.
+    """
+    (entry, *others) = entries
+    if entry.track or others:
+        tracks = " and ".join(one.track for one in entries if one.track)
+        raise UsageError(
+            f"the contact is on {tracks}", "Neither is for those on no track; move it to no."
+        )
+    return replace(entry, stage=NEITHER, since="", decide_by="", touch_by="", put_off=0)
+
+
 def plan_triage(
     strategy: Strategy, track: str, today: dt.date, *, met: dt.date | None = None
 ) -> Entry:
@@ -60,8 +107,8 @@ def plan_triage(
         return Entry("", NEITHER, "")
     here = strategy.track(track)
     first = here.stages[0]
-    touch_by = max(_first_touch(here, met or today), today.isoformat())
-    return Entry(here.name, first.name, "", _decide_by(first, today), touch_by)
+    touch_by = max(to_first_touch(here, met or today), today.isoformat())
+    return Entry(here.name, first.name, "", to_decide_by(first, today), touch_by)
 
 
 def find_checks(strategy: Strategy, entry: Entry, to: str) -> tuple[str, ...]:
@@ -109,6 +156,8 @@ def plan_move(
     if until is not None:
         raise UsageError("only later has a day that brings people back", "Leave out --until.")
     if name == entry.stage:
+        if not entry.version:  # triaged just before, to where the way begins
+            return entry
         raise UsageError(f"the contact is at {name} already", "Nothing was changed.")
     moved = replace(entry, stage=name, since="", decide_by="", touch_by="", put_off=0)
     stage = track.find_stage(name)
@@ -123,32 +172,8 @@ def plan_move(
         raise UsageError(
             f"{name} means: {told}", "Confirm that with --yes, or say --why it moves without."
         )
-    touch_by = entry.touch_by or _first_touch(track, today)
-    return replace(moved, decide_by=_decide_by(stage, today), touch_by=touch_by)
-
-
-def plan_rescue(strategy: Strategy, track: str, to: str, today: dt.date) -> Entry:
-    """The entry of people who stood where the strategy knows no stage, at one that it knows.
-
-    Args:
-        strategy: knows the tracks.
-        track: as typed.
-        to: as typed: one of its stages, or "" for the first.
-        today: when it is decided.
-
-    Returns:
-        An entry with version 0.
-
-    Raises:
-        UsageError: there is no such track or stage, or it is a way out.
-    """
-    here = strategy.track(track)
-    name = here.destination(to) if to else here.stages[0].name
-    stage = here.find_stage(name)
-    if stage is None:
-        raise UsageError(f"nobody is moved to {name} with all others", "Name a stage.")
-    first_touch = _first_touch(here, today)
-    return Entry(here.name, name, "", _decide_by(stage, today), first_touch)
+    touch_by = entry.touch_by or to_first_touch(track, today)
+    return replace(moved, decide_by=to_decide_by(stage, today), touch_by=touch_by)
 
 
 def put_off(entry: Entry, day: dt.date, today: dt.date) -> Entry:
@@ -187,6 +212,13 @@ def _later(entry: Entry, until: dt.date | None, today: dt.date) -> Entry:
     )
 
 
+def _leads(track: Track, to: str) -> bool:
+    try:
+        return track.find_stage(track.destination(to)) is not None
+    except UsageError:
+        return False
+
+
 def _track(strategy: Strategy, entry: Entry) -> Track:
     if not entry.track:
         raise UsageError("the contact is on no track yet", _TRIAGE)
@@ -199,9 +231,11 @@ def _track(strategy: Strategy, entry: Entry) -> Track:
     return track
 
 
-def _decide_by(stage: Stage, today: dt.date) -> str:
+def to_decide_by(stage: Stage, today: dt.date) -> str:
+    """The day by which who comes to a stage is to move on, or ""."""
     return (today + dt.timedelta(stage.decide_within)).isoformat() if stage.decide_within else ""
 
 
-def _first_touch(track: Track, day: dt.date) -> str:
+def to_first_touch(track: Track, day: dt.date) -> str:
+    """The day of the first touch of who is met, or comes back, on a day."""
     return (day + dt.timedelta(track.wait(0))).isoformat()

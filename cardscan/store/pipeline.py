@@ -4,12 +4,12 @@ Knows no strategy: what a move may be, and which days follow from it, ``cardscan
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
 
 from cardscan.contact import Filed
 from cardscan.entry import NO, Change, Entry, Event, Move, Touch
@@ -109,8 +109,8 @@ class Pipeline:
 
     def move_all(
         self,
-        place: tuple[str, str],
-        entry: Entry,
+        places: Sequence[tuple[str, str]],
+        plan: Callable[[Entry], Entry],
         *,
         what: str,
         now: dt.datetime,
@@ -118,13 +118,13 @@ class Pipeline:
         why: str = "",
         uid: str = "",
     ) -> int:
-        """Move those who stand at one place, which the strategy may not know, to another track.
+        """Move all who stand at some places, which no strategy need know, also to another track.
 
         Who is on that track already stays there as before, and is let go from this one.
 
         Args:
-            place: track and stage.
-            entry: as it shall be; its version is not looked at.
+            places: tracks, each with a stage.
+            plan: from an entry as it is to the entry as it shall be; versions are not looked at.
             what: for the undo.
             now: with its zone.
             who: made the decision, or "".
@@ -136,11 +136,12 @@ class Pipeline:
         """
         with self._change(what, now) as change:
             rows = change.writing.execute(
-                _standing(select(entries), place, uid)
+                _standing(select(entries), places, uid)
                 .order_by(entries.c.id)
                 .with_for_update(of=entries)
             ).all()
             for row in rows:
+                entry = plan(entry_from_row(row))
                 taken = entry.track != row.track and change.writing.scalar(
                     select(entries.c.id).where(
                         entries.c.contact_id == row.contact_id, entries.c.track == entry.track
@@ -152,7 +153,7 @@ class Pipeline:
 
     def find_people(self, track: str, stage: str) -> Iterator[Filed]:
         """Those who stand there, the last filed first."""
-        there = _standing(select(entries.c.contact_id), (track, stage))
+        there = _standing(select(entries.c.contact_id), [(track, stage)])
         wanted = select_filed().where(contacts.c.id.in_(there)).order_by(contacts.c.id.desc())
         with self._engine.connect() as reading:
             yield from read_filed(reading, wanted)
@@ -253,14 +254,14 @@ def read_contact_id(connection: Connection, uid: str) -> int:
 
 
 def _standing(
-    wanted: Select[_Columns], place: tuple[str, str] | None = None, uid: str = ""
+    wanted: Select[_Columns], places: Iterable[tuple[str, str]] = (), uid: str = ""
 ) -> Select[_Columns]:
     """Of entries only those there, and of contacts that are neither merged nor forgotten."""
     wanted = wanted.join(contacts, contacts.c.id == entries.c.contact_id).where(
         contacts.c.merged_into.is_(None), ~contacts.c.forgotten
     )
-    if place:
-        wanted = wanted.where(entries.c.track == place[0], entries.c.stage == place[1])
+    if there := [and_(entries.c.track == t, entries.c.stage == s) for t, s in places]:
+        wanted = wanted.where(or_(*there))
     return wanted.where(contacts.c.uid == uid) if uid else wanted
 
 
