@@ -11,7 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cardscan.card import Box, Code, Page, TextLine, Word
-from cardscan.contact import Address, Candidate, Contact, Name, Phone, Proposal, ReviewReason
+from cardscan.contact import (
+    Address,
+    Candidate,
+    Contact,
+    Handle,
+    Name,
+    Phone,
+    Proposal,
+    ReviewReason,
+)
 from cardscan.store import Store
 from cardscan.store.rows import fold
 from cardscan.store.schema import to_storable
@@ -82,6 +91,7 @@ def proposals_of_any_text(draw: st.DrawFn) -> Proposal:
         phones=(Phone(text(), "cell", text(), text()),),
         emails=(text(), text()),
         urls=(text(),),
+        handles=(Handle("wechat", text()),),
         addresses=(Address(text(), text(), text(), text(), text(), text()),),
     )
     box = Box(0.1, 1 / 3, 1e9, 5)
