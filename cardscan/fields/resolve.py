@@ -20,6 +20,7 @@ from cardscan.fields.evidence import gather
 from cardscan.fields.handle import find_handles, find_profiles
 from cardscan.fields.label import label_segments
 from cardscan.fields.name import find_names
+from cardscan.fields.native import find_native, is_native
 from cardscan.fields.note import find_mottoes, find_notes
 from cardscan.fields.org import find_orgs
 from cardscan.fields.phone import find_phones
@@ -38,7 +39,6 @@ LINE_PARSERS = (
     find_orgs,
     find_addresses,
     find_mottoes,
-    find_alternative_names,
 )
 """Find what only its words and its place tell, in what the others leave."""
 
@@ -161,9 +161,13 @@ def find_candidates(page: Page, hints: Hints) -> Iterator[Candidate]:
             taken.append((found.start, found.end))
             yield found
             yield from find_profiles(page, found)
-    lines = label_segments(find_segments(page, claimed), hints)
+    segments = find_segments(page, claimed)
+    native = tuple(segment for segment in segments if is_native(segment.text))
+    lines = label_segments(tuple(s for s in segments if not is_native(s.text)), hints)
     for line_parser in LINE_PARSERS:
         yield from line_parser(page, lines, hints)
+    yield from find_alternative_names(page, lines, native)
+    yield from find_native(page, native, named=any(line.best == "name" for line in lines))
 
 
 def _places(candidates: list[Candidate], scale: Sequence[Box]) -> list[list[Candidate]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from cardscan.card import Page
 from cardscan.contact import Candidate
-from cardscan.fields.candidates import Hints, candidate
+from cardscan.fields.candidates import candidate
 from cardscan.fields.label import Labelled
 from cardscan.fields.text import Segment
 from cardscan.fields.words import listed
@@ -43,13 +43,18 @@ _INITIALS = {
 
 
 def find_alternative_names(
-    page: Page, lines: Sequence[Labelled], _hints: Hints
+    page: Page, lines: Sequence[Labelled], native: Sequence[Segment]
 ) -> Iterator[Candidate]:
-    """Candidates for alternative_name, as printed."""
+    """Candidates for alternative_name, as printed.
+
+    Args:
+        page: that all stand on.
+        lines: in Latin letters, among them the name.
+        native: in other letters.
+    """
     names = [line.segment for line in lines if line.best == "name"]
     latin = [name for name in names if re.search(r"[A-Za-z]", name.text)]
-    for line in lines:
-        here = line.segment
+    for here in native:
         if any(_beside(here, name) and _is_name(here.text, name.text) for name in latin):
             span = (here.start, here.end)
             yield candidate(page, here.line, span, "alternative_name", here.text, "script", _BELIEF)
