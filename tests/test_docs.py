@@ -52,9 +52,11 @@ def codes(text: str) -> list[str]:
 
 
 def options_of(command: click.Command) -> set[str]:
-    """The spellings of all its options."""
+    """The spellings of all its options, and of those of the commands below it."""
+    below = command.commands.values() if isinstance(command, click.Group) else ()
     options = (param for param in command.params if isinstance(param, click.Option))
-    return {spelling for option in options for spelling in option.opts}
+    own = {spelling for option in options for spelling in option.opts}
+    return own.union(*map(options_of, below))
 
 
 def shell_commands() -> list[list[str]]:
@@ -107,9 +109,18 @@ def test_examples_can_be_typed(words: list[str]) -> None:
     if words[0].startswith("-"):
         assert words[0] in {"--version", "--help"}
         return
-    command = main.commands[words[0]]
-    with main.make_context("cardscan", words) as above:
-        command.make_context(words[0], words[1:], parent=above)
+    command: click.Command = main
+    above = main.make_context("cardscan", words)
+    while isinstance(command, click.Group) and words:
+        command, words = command.commands[words[0]], words[1:]
+        above = command.make_context(command.name, list(words), parent=above)
+    assert not isinstance(command, click.Group) or command.invoke_without_command
+
+
+@pytest.mark.parametrize("group", [c for c in main.commands.values() if isinstance(c, click.Group)])
+def test_every_command_of_a_group_is_told(group: click.Group) -> None:
+    told = re.findall(rf"^- `cardscan {group.name} ([\w-]+)`", PROSE, re.MULTILINE)
+    assert sorted(told) == sorted(group.commands)
 
 
 def test_every_option_in_the_prose_is_there() -> None:

@@ -5,13 +5,13 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module, metadata
-from pathlib import Path
 from typing import Literal
 
 from rich.table import Table
 from rich.text import Text
 
 from cardscan import __version__
+from cardscan.cli.messages import count
 from cardscan.cli.tables import text
 from cardscan.config import Settings, read_settings, settings_file
 from cardscan.errors import CardscanError, SettingsError
@@ -24,6 +24,8 @@ from cardscan.ocr.tesseract import (
     find_data_folder,
     find_languages,
 )
+from cardscan.pipeline.places import find_lost
+from cardscan.pipeline.strategy import read_strategy
 from cardscan.store import Store
 
 State = Literal["ok", "warn", "fail"]
@@ -68,6 +70,7 @@ def check_all(db: str | None) -> Iterator[Check]:
     yield ppocr
     yield from _libraries()
     yield _database(settings)
+    yield _strategy(settings)
 
 
 def check_table(checks: Iterable[Check]) -> Table:
@@ -186,14 +189,32 @@ def _version(package: str) -> str:
 
 
 def _database(settings: Settings) -> Check:
-    url = settings.database_url
-    path = Path(url.removeprefix("sqlite:///"))
-    if url.startswith("sqlite:///") and not path.exists():
+    url, path = settings.database_url, settings.database_file
+    if path and not path.exists():
         return Check("database", "ok", f"{path} (none yet; the first scan makes it)")
     try:
         with Store.open(url) as store:
             counts = store.counts()
     except CardscanError as error:
         return Check("database", "fail", error.message, error.hint)
-    where = str(path) if url.startswith("sqlite:///") else url.rpartition("@")[2]
+    where = path or url.rpartition("@")[2]
     return Check("database", "ok", f"{where}: {counts['contacts']:,} contacts")
+
+
+def _strategy(settings: Settings) -> Check:
+    path = settings.strategy_file
+    found = str(path) if path.exists() else f"{path} (none; the template for business holds)"
+    try:
+        strategy = read_strategy(path)
+        if settings.database_file and not settings.database_file.exists():
+            return Check("strategy", "ok", found)
+        with Store.open(settings.database_url) as store:
+            lost = sum(find_lost(strategy, store.pipeline.count_people()).values())
+    except SettingsError as error:
+        return Check("strategy", "warn", error.message, error.hint)
+    except CardscanError:  # the check of the database tells
+        return Check("strategy", "ok", found)
+    if lost:
+        told = f"{found}: no place for {count(lost, 'contact')}"
+        return Check("strategy", "warn", told, "Run: cardscan strategy check")
+    return Check("strategy", "ok", found)

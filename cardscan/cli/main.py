@@ -15,6 +15,7 @@ from cardscan.cli.move import move, snooze, undo
 from cardscan.cli.rescan import rescan
 from cardscan.cli.review import review
 from cardscan.cli.scan import scan
+from cardscan.cli.strategy import strategy
 from cardscan.cli.system import completion, doctor, schema
 from cardscan.errors import INTERRUPTED, CardscanError
 
@@ -55,6 +56,7 @@ for command in (
     show,
     review,
     edit,
+    strategy,
     move,
     snooze,
     undo,

@@ -47,7 +47,7 @@ class Table:
         if value and value not in choices:
             told = perhaps(value, choices) or f"; it is one of {', '.join(choices)}"
             self.note(f"{key} cannot be {value!r}{told}")
-        return next((choice for choice in choices if choice == value), choices[0])
+        return next((choice for choice in choices if choice == value), choices[-1])
 
     def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
         """A list of texts, each once."""

@@ -193,10 +193,10 @@ def _strategy(table: Table) -> Strategy:
 
 
 def _track(table: Table, taken: Iterable[Track]) -> Track:
-    table.only("name", "title", "won", "looks_like", "cadence", "goals", "stages")
     name = _name(table, [track.name for track in taken], _RESERVED)
     if name:
         table.where = f"track {name}"
+    table.only("name", "title", "won", "looks_like", "cadence", "goals", "stages")
     stages: list[Stage] = []
     for one in table.tables("stages", "stage"):
         stages.append(_stage(one, stages))
