@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import cast
 
 import pycrfsuite
@@ -19,6 +20,10 @@ from cardscan.fields.words import MODELS
 MODEL = "labeller.crfsuite"
 MANIFEST = "manifest.json"
 _REMEDY = "Install cardscan again, or take all files of models from one checkout."
+
+
+_TAGGING = Lock()
+"""The tagger holds the page that it was given last."""
 
 
 def find_marginals(features: Sequence[Sequence[str]]) -> list[dict[Label, float]]:
@@ -33,11 +38,13 @@ def find_marginals(features: Sequence[Sequence[str]]) -> list[dict[Label, float]
     if not features:
         return []
     _, tagger = read_model(MODELS)
-    tagger.set(features)
-    labels = [cast("Label", label) for label in tagger.labels()]
-    return [
-        {label: tagger.marginal(label, index) for label in labels} for index in range(len(features))
-    ]
+    with _TAGGING:
+        tagger.set(features)
+        labels = [cast("Label", label) for label in tagger.labels()]
+        return [
+            {label: tagger.marginal(label, index) for label in labels}
+            for index in range(len(features))
+        ]
 
 
 @cache

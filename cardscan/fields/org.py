@@ -42,6 +42,9 @@ _HOLDS = 0.7
 _TOLD = 0.6
 """Likeness at which a domain and a text are one name."""
 _PROVED = 1.0
+"""Of a joint: a domain spells all the lines together."""
+_FORM = 0.99
+"""The same where the lower line ends the name by its legal form."""
 _AND = ("&", "+", "-", "and", "und", "et", "y", "e", "og", "och", "ve", "en", "i")
 
 Block = tuple[Labelled, ...]
@@ -61,7 +64,7 @@ def find_orgs(page: Page, lines: Sequence[Labelled], hints: Hints) -> Iterator[C
         if score < _LEAST:
             continue
         first = block[0].segment
-        text = " ".join(line.segment.text.strip(" ,;:") for line in block)
+        text = " ".join(line.segment.text.strip(" ,;:+*") for line in block)
         found = candidate(page, first.line, (first.start, first.end), "org", text, "org", score)
         yield _over(found, block)
 
@@ -122,7 +125,8 @@ def _blocks(lines: Sequence[Labelled], hints: Hints) -> Iterator[tuple[Block, fl
         for below in lines if len(block) < _MOST_LINES else ():
             held = _joint(block, below, hints)
             if held:
-                chains.append(((*block, below), min(joint or _PROVED, held)))
+                whole = held if held == _PROVED else min(joint or held, held)
+                chains.append(((*block, below), whole))
 
 
 def _joint(block: Block, below: Labelled, hints: Hints) -> float:
@@ -134,10 +138,14 @@ def _joint(block: Block, below: Labelled, hints: Hints) -> float:
     told = _told(f"{text} {here.text}", hints)
     if told > max(_told(text, hints), _told(here.text, hints)) + 0.2:
         return _PROVED
+    if legal_form(text) and not is_form(here.text):
+        return 0.0  # the name ends there
+    if max(len(squeeze(text)), len(squeeze(here.text))) < 4:
+        return 0.0
     if any(_something_else(line) for line in (*block, below)) or _one_brand(text, here.text):
         return 0.0
     if is_form(here.text):
-        return _PROVED
+        return _FORM
     if legal_form(f"- {here.text}"):
         return _joint_to_form(text, above, here)
     if above.text.split()[-1].lower() in _AND:
@@ -162,11 +170,11 @@ def _one_brand(above: str, here: str) -> bool:
 
 def _joint_to_form(text: str, above: Segment, here: Segment) -> float:
     """The same for a line with a legal form, which can be a whole name itself."""
-    if legal_form(text) or len(above.text.split()) > 3 or _phrase(above.text):
+    if len(above.text.split()) > 3 or _phrase(above.text):
         return 0.0
     own = len(here.text.split()) - len(legal_form(f"- {here.text}").split())
     if own <= 1 or above.height > 1.3 * here.height:
-        return _PROVED if above.text[0].isupper() else 0.0
+        return _FORM if above.text[0].isupper() else 0.0
     return 0.0
 
 
@@ -178,7 +186,10 @@ def _joint_by_type(upper: Labelled, lower: Labelled) -> float:
     words = words_of(smaller.segment.text)
     trade = share_of(words, listed("org_words")) > 0 or smaller.scores["org"] >= 0.4
     if above.text.isupper() == here.text.isupper() and 0.75 < ratio < 1.33:
-        return 0.8 if trade or max(above.height, here.height) >= _DISPLAY else 0.0
+        short = len(words_of(here.text)) <= 2
+        if trade or (short and max(above.height, here.height) >= _DISPLAY):
+            return 0.8
+        return 0.5 if max(len(above.text.split()), len(here.text.split())) == 1 else 0.0
     if len(words) > 2 or not 0.2 < ratio < 5:
         return 0.0
     if trade:
@@ -230,12 +241,15 @@ def _score(block: Block, joint: float, lines: Sequence[Labelled], hints: Hints) 
     if joint:
         text = " ".join(line.segment.text for line in block)
         score = max(score, org_score(text, tallest, hints)) + 0.2 * joint - 0.12
-        score = max(score, 0.9 * (joint == _PROVED))
+        score = max(score, 0.9 * (joint >= _FORM))
     elif block[0].best not in ("org", "other", "name"):
         return 0.0
-    prominent = tallest >= 0.95 * max(line.segment.height for line in lines if _open(line))
+    others = [line.segment.height for line in lines if _open(line) and line not in block]
+    tall = tallest / max(others, default=tallest / 2)
     slogan = any(_tagline(line.segment, block[-1].segment) for line in lines)
-    seen_first = score + 0.15 * prominent * ((tallest >= _DISPLAY) + slogan)
+    seen_first = score + 0.15 * (tall >= 0.95) * (
+        (tallest >= _DISPLAY) * (1 + (tall >= 1.2)) + slogan
+    )
     score = max(score, min(_BY_SIZE, seen_first))
     if not joint and any(_tagline(block[0].segment, line.segment) for line in lines):
         score *= 0.7

@@ -62,7 +62,7 @@ def org_score(text: str, height: float, hints: Hints) -> float:
     words = words_of(text)
     if not words or len(words) > 10 or sum(map(str.isdigit, text)) > len(text) / 3:
         return 0.0
-    if text.count(",") > 2:  # what they sell
+    if text.count(",") > 2 or " ".join(words) in _PLACEHOLDERS:  # what they sell
         return 0.0
     if any(squeeze(text).endswith(squeeze(host)) for host in hints.hosts):
         return 0.0  # the web address itself, misread
@@ -86,6 +86,10 @@ def org_score(text: str, height: float, hints: Hints) -> float:
     return min(1.0, score)
 
 
+_PLACEHOLDERS = frozenset({"business card", "visiting card", "your logo", "your logo here", "logo"})
+"""What templates print where no company is yet."""
+
+
 def company_like(text: str) -> bool:
     """Whether the words of a line tell a company, rather than its place or a domain."""
     return bool(legal_form(text) or share_of(words_of(text), listed("org_words")))
@@ -99,7 +103,11 @@ def legal_form(text: str) -> str:
         for start in range(1, len(words) - count + 1):
             phrase = " ".join(words[start : start + count])
             last = start + count == len(words)
-            if phrase in listed("org_forms") and (last or len(phrase) > 2):
+            letters = phrase.replace(" ", "")  # "S.N.C."
+            known = phrase in listed("org_forms") or (
+                count > 1 and len(letters) == count and letters in listed("org_forms")
+            )
+            if known and (last or len(phrase) > 2):
                 return phrase
     return ""
 

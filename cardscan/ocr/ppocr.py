@@ -203,7 +203,7 @@ def _continues(one: Box, two: Box) -> bool:
     shared = min(one.bottom, two.bottom) - max(one.top, two.top)
     least, most = sorted((one.height, two.height))
     gap = two.left - one.right
-    return shared > 0.6 * least and most < 1.6 * least and -0.5 * least < gap < _WORD_GAP * least
+    return shared > 0.6 * least and most < 1.6 * least and -0.7 * least < gap < _WORD_GAP * least
 
 
 def _in_order(lines: Sequence[TextLine]) -> Iterable[TextLine]:
