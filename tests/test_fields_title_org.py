@@ -193,3 +193,9 @@ def test_a_name_and_a_title_on_one_line_are_parted(line: str, name: str, title: 
 def test_a_card_in_small_letters_names_its_person() -> None:
     found = contact("john smith", "sales manager", "", "phone 020 7946 0011")
     assert (found.full_name, found.title) == ("John Smith", "sales manager")
+
+
+@pytest.mark.parametrize("org", ["R. M. Bluebird Ltd.", "Bluebird Ventures"])
+def test_neither_initials_nor_the_end_of_a_domain_hide_the_organisation(org: str) -> None:
+    found = contact("Anna Schmidt", "CTO", org, "", "anna@bluebird.ventures")
+    assert (found.org, found.title) == (org, "CTO")

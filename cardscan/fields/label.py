@@ -203,8 +203,9 @@ _TOLD: dict[str, Label] = {
 
 def _alone(segment: Segment, hints: Hints) -> dict[Label, float]:
     words = words_of(segment.text)
-    kind, _, _ = label_before(segment.text, ("other_labels", "phone_labels"))
-    contact_line = "@" in segment.text or kind not in ("", "addresses")
+    kind, label, _ = label_before(segment.text, ("other_labels", "phone_labels"))
+    initial = len(label) == 1 and not any(map(str.isdigit, segment.text))  # "M. Example Ltd."
+    contact_line = "@" in segment.text or (kind not in ("", "addresses") and not initial)
     scores: dict[Label, float] = {
         "name": 0.0 if contact_line else name_score(segment.text, segment.height, hints),
         "title": 0.0 if contact_line else title_score(words),

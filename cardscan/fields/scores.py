@@ -64,7 +64,8 @@ def org_score(text: str, height: float, hints: Hints) -> float:
         return 0.0
     if text.count(",") > 2 or " ".join(words) in _PLACEHOLDERS:  # what they sell
         return 0.0
-    if any(squeeze(text).endswith(squeeze(host)) for host in hints.hosts):
+    written = "." in text or text.islower()
+    if written and any(squeeze(text).endswith(squeeze(host)) for host in hints.hosts):
         return 0.0  # the web address itself, misread
     score = 0.0
     if legal_form(text):
