@@ -4,7 +4,7 @@ The names are those of the Python types. Absent text is "", absent lists are [];
 left out. Confidences are rounded to three digits; numbers finer than that would promise too much.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar, get_args
 
@@ -19,6 +19,7 @@ from cardscan.contact import (
     Service,
     Source,
 )
+from cardscan.entry import TOUCH_KINDS, Move, Touch
 from cardscan.errors import CardscanError
 
 Json = dict[str, Any]
@@ -76,6 +77,15 @@ def filed_to_json(filed: Filed) -> Json:
     }
 
 
+def history_to_json(filed: Filed, moves: Iterable[Move], touches: Iterable[Touch]) -> Json:
+    """The line of one contact with all that happened."""
+    return {
+        **filed_to_json(filed),
+        "moves": [asdict(move) for move in moves],
+        "touches": [asdict(touch) for touch in touches],
+    }
+
+
 def contact_to_json(contact: Contact) -> Json:
     """The contact's values; its ``uid`` and ``rev`` belong to the line around it."""
     values = asdict(contact)
@@ -107,24 +117,27 @@ def contact_from_json(values: Mapping[str, Any]) -> Contact:
 def schema() -> Json:
     """The JSON Schema (2020-12) of the lines that ``--json`` prints of cards and contacts.
 
-    ``scan`` prints all kinds, ``list`` and ``show`` only ``$defs/filed``. Everything described is
-    required: an absent text is "" and an absent list [].
+    ``scan`` prints cards, contacts and failures, ``list`` only ``$defs/filed``, ``show`` only
+    ``$defs/history``. Everything described is required: an absent text is "" and an absent list [].
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A line of cardscan --json",
         "description": "One card scanned just now, one contact filed earlier, or one photo that "
         "could not be scanned.",
-        "oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in ("card", "filed", "failure")],
+        "oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in ("card", "filed", "history", "failure")],
         "$defs": {
             "card": _object("One card of a photo.", **_CARD),
             "failure": _object("A photo that could not be scanned.", **_FAILURE),
             "filed": _object("A contact of the pipeline database.", **_FILED),
+            "history": _object("A filed contact with all that happened.", **_HISTORY),
             "contact": _object("A person or organisation, as in vCard.", **_CONTACT),
             "phone": _object("A telephone number.", **_PHONE),
             "handle": _object("A name in a social network or messenger.", **_HANDLE),
             "address": _object("A postal address.", **_ADDRESS),
             "entry": _object("Where a contact stands on one track.", **_ENTRY),
+            "move": _object("One step of a contact on a track.", **_MOVE),
+            "touch": _object("What passed between you and a contact.", **_TOUCH),
             "reason": _object("Why a person should look.", **_REASON),
             "side": _object("Where one side of a card comes from.", **_SIDE),
         },
@@ -316,4 +329,28 @@ _FILED = {
         "additionalProperties": _text("ISO 8601 in UTC.", pattern=_UTC),
     },
     "sides": _SIDES,
+}
+
+_MOVE = {
+    "track": _text('The track, or "" before the stack is divided.'),
+    "from_stage": _text('The stage before, or "" where the way began.'),
+    "to_stage": _text("The stage after."),
+    "at": _text("When, in UTC.", pattern=_UTC),
+    "who": _text("Who decided it."),
+    "why": _text("The reason."),
+    "undone": {"description": "Whether it was taken back.", "type": "boolean"},
+}
+
+_TOUCH = {
+    "kind": _text("What it was.", enum=list(TOUCH_KINDS)),
+    "at": _text("When, in UTC.", pattern=_UTC),
+    "text": _text("What was said or done."),
+    "outcome": _text("What came of it."),
+    "value": {"description": "In your own currency, or null.", "type": ["number", "null"]},
+    "about": _text('Of a referral, the uid of the other person, else "".'),
+}
+
+_HISTORY = _FILED | {
+    "moves": _list("Every move, the oldest first, those taken back too.", _part("One.", "move")),
+    "touches": _list("What passed with them, the oldest first.", _part("One.", "touch")),
 }

@@ -76,24 +76,31 @@ def list_contacts(
 def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
     """Show all about one CONTACT: its whole name, surname or e-mail, or the start of its id.
 
+    What happened since it was filed comes last: moves on its tracks, and touches.
+
     \b
     Example:
       cardscan show "Ana Beispiel"
     """
+    from cardscan.cli.history import history_sheet
     from cardscan.cli.sheet import candidate_table, contact_sheet
     from cardscan.cli.tables import console
     from cardscan.config import read_settings
-    from cardscan.contract import filed_to_json
+    from cardscan.contract import history_to_json
     from cardscan.store import Store
 
     with Store.open(read_settings({"db": db}).database_url) as store:
         filed = store.read_contact(contact)
+        uid = filed.contact.uid
+        moves, touches = store.pipeline.read_moves(uid), store.pipeline.read_touches(uid)
         if as_json:
-            print_json(filed_to_json(filed))
+            print_json(history_to_json(filed, moves, touches))
             return
-        readings = store.read_candidates(filed.contact.uid)
+        readings = store.read_candidates(uid)
     out = console()
     out.print(contact_sheet(filed, readings))
+    if history := history_sheet(filed.entries, moves, touches):
+        out.print(history)
     if candidates:
         out.print()
         out.print(candidate_table(readings))
