@@ -101,8 +101,9 @@ def _costs(evidence: Evidence, weights: Mapping[str, float]) -> dict[str, float]
     }
     if "once" in evidence:  # what no other reading can say costs nothing
         costs |= {"agreed": 0.0, "spelled": 0.0}
-    if evidence.get("clear", 0.0) < _LEGIBLE:
-        costs["clear"] = costs.get("clear", 0.0) + costs.pop("belief", 0.0)
+    if evidence.get("clear", 0.0) < _LEGIBLE:  # before anything else it is to be read again
+        costs["clear"] = costs.get("clear", 0.0) + costs.get("belief", 0.0)
+        costs |= {"belief": 0.0, "fits": 0.0, "formed": 0.0}
     return costs
 
 

@@ -21,15 +21,17 @@ Values = Mapping[Field, Sequence[Candidate]]
 FOR = ("belief", "clear", "agreed", "spelled", "fits", "formed")
 """What speaks for a value: its parser's belief, its least certain word, another reading in which a
 parser finds the same, the letters that another reading has too, the rest of the card, its form."""
-AGAINST = ("alone", "once", "differs", "near", "rival", "clash", "odd")
+AGAINST = ("alone", "once", "differs", "near", "rival", "cut", "clash", "odd")
 """What speaks against it: that another reading has nothing there, that there is no other reading,
 the letters that another reading has otherwise, a value that is nearly the same, another value of a
-field that has but one, the rest of the card, its form."""
+field that has but one, a value that holds it and more, the rest of the card, its form."""
 _NEAR = 0.75
 """Of the letters of two values: so alike, one is a misreading of the other."""
 _SINGLE = ("full_name", "title", "department", "org")
 _LONGEST_TITLE = 6
 """Words."""
+_FEWEST_WORDS = 4
+"""Of an address that is more than its town."""
 
 
 def find_evidence(
@@ -48,6 +50,7 @@ def find_evidence(
         "belief": _belief(one, candidates),
         "clear": min((word.confidence for word in _words(one, pages)), default=0.0),
         "rival": rival.confidence if rival else 0.0,
+        "cut": max((c.confidence for c in candidates if _holds(c, one)), default=0.0),
         **_readings(one, candidates, pages),
         **_form(one),
         **_fit(one, values),
@@ -77,6 +80,11 @@ def _belief(one: Candidate, candidates: Sequence[Candidate]) -> float:
 
 def _same(a: Candidate, b: Candidate) -> bool:
     return a.field == b.field and fold(plain(a)) == fold(plain(b))
+
+
+def _holds(a: Candidate, b: Candidate) -> bool:
+    """Whether one value is the other and more."""
+    return a.field == b.field and not _same(a, b) and fold(plain(b)) in fold(plain(a))
 
 
 def _words(one: Candidate, pages: Sequence[Page]) -> Sequence[Word]:
@@ -172,8 +180,10 @@ def _form(one: Candidate) -> dict[str, float]:
                 "formed": float(known),
                 "odd": 1.0 if _strange(text) else 0.5 * (len(words) < 2),
             }
-        case Address(postcode=postcode, locality=locality):
-            return {"formed": (bool(postcode) + bool(locality)) / 2}
+        case Address(street=street, postcode=postcode, locality=locality):
+            known = sum(map(bool, (street, postcode, locality))) > 1
+            part = len(text.split()) < _FEWEST_WORDS or not any(map(str.isdigit, text))
+            return {"formed": float(known), "odd": float(part)}
     words = words_of(text)
     match one.field:
         case "title" | "department":

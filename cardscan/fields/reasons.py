@@ -24,10 +24,6 @@ _CLASHES: dict[Field, str] = {
     "urls": "its domain is not that of the e-mail address",
     "phones": "of another country than the rest of the card",
 }
-_UNKNOWN: dict[Field, str] = {
-    "phones": "no such number is known",
-    "addresses": "no town and postcode are known in it",
-}
 _ONE_PRINT = 0.75
 """Of the letters of two texts: so alike, they are two readings of one print."""
 
@@ -83,7 +79,7 @@ def _why(one: Rated) -> str:
     """What costs a value most of its sureness, and after a colon the value as printed."""
     field, text = one.value.field, one.value.text
     worst = max(one.costs, key=lambda name: one.costs[name], default="clear")
-    if worst in ("rival", "near", "differs") and one.rival:
+    if worst in ("rival", "near", "differs", "cut") and one.rival:
         if likeness(one.value, one.rival) >= _ONE_PRINT:
             return f"the two readers disagree: {text} or {one.rival.text}"
         return f"not sure which is {_CALLED[field]}: {text} or {one.rival.text}"
@@ -98,10 +94,14 @@ def _told(worst: str, field: Field) -> str:
             return "only one of the two readers saw it"
         case "near" | "differs" | "agreed" | "spelled":
             return "the two readers do not agree on it"
+        case "cut":
+            return "there may be more of it"
         case "clash":
             return _CLASHES[field]
-        case "formed" if field in _UNKNOWN:
-            return _UNKNOWN[field]
+        case "formed" if field == "phones":
+            return "no such number is known"
+        case "odd" | "formed" if field == "addresses":
+            return "a part of it may be missing"
         case "fits":
             return "nothing else on the card bears it out"
     return f"not sure that this is {_CALLED[field]}"
