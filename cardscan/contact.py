@@ -149,6 +149,9 @@ class Candidate:
 READ_ONCE = "read once only"
 """How the reason begins for a card on which one of the readers failed."""
 
+UNREAD = "in letters that are not read here"
+"""How it begins for a card in a script for which Tesseract lacks the data."""
+
 JOINED = "joined with"
 """How the reason begins for two sides of which it is not sure that they are one card's."""
 
@@ -163,7 +166,7 @@ class ReviewReason:
     @property
     def of_reading(self) -> bool:
         """Whether it tells how the card was read, which newer parsers do not change."""
-        return self.why.startswith((READ_ONCE, JOINED))
+        return self.why.startswith((READ_ONCE, UNREAD, JOINED))
 
 
 @dataclass(frozen=True, slots=True)

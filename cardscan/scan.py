@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cardscan.card import CardImage, Code, Photo
 from cardscan.config import Settings
-from cardscan.contact import READ_ONCE, Proposal, ReviewReason
+from cardscan.contact import READ_ONCE, UNREAD, Proposal, ReviewReason
 from cardscan.errors import NoCardError
 from cardscan.fields import Resolved, resolve
 from cardscan.image.codes import find_codes
@@ -79,9 +79,10 @@ class _Reading:
     @property
     def review(self) -> tuple[ReviewReason, ...]:
         """Why a person should look at it."""
-        failures = self.read.failures
-        once = (ReviewReason("full_name", f"{READ_ONCE}: {why}") for why in failures)
-        return (*self.resolved.review, *once)
+        reasons = [f"{READ_ONCE}: {why}" for why in self.read.failures]
+        if self.read.unread:
+            reasons.append(f"{UNREAD}: {self.read.unread}")
+        return (*self.resolved.review, *(ReviewReason("full_name", why) for why in reasons))
 
 
 def scan_photos(path: Path, settings: Settings) -> tuple[Proposal, ...]:

@@ -11,9 +11,9 @@ from PIL import Image
 
 from cardscan.card import Box, CardImage, Page, Pixels, TextLine, Word
 from cardscan.config import Settings
-from cardscan.contact import Proposal
+from cardscan.contact import UNREAD, Proposal, ReviewReason
 from cardscan.errors import ReaderError, ReaderTimeoutError
-from cardscan.ocr import Reader
+from cardscan.ocr import Reader, Tesseract, choose_languages
 from cardscan.reading import Plan, Read, Way, certainty, read_all, read_upright
 from cardscan.scan import scan_photos
 from tests.reader_contract import CARD, LANGUAGES, LINES
@@ -166,3 +166,43 @@ def test_a_person_is_told_that_a_card_was_read_once_only(scan_by: Callable[..., 
 def test_a_failure_of_all_readers_is_no_blank_card(scan_by: Callable[..., Proposal]) -> None:
     with pytest.raises(ReaderTimeoutError):
         scan_by(Hangs(), Crashes())
+
+
+@dataclass
+class Reads(Sure):
+    """A reader of these lines, each so many letters wide."""
+
+    lines: tuple[str, ...] = ()
+    wide: int = 1
+
+    def read(self, pixels: Pixels, languages: tuple[str, ...]) -> Page:
+        rows = []
+        for number, text in enumerate(self.lines):
+            box = Box(80, 60 + 88 * number, 80 + 22 * len(text) * self.wide, 104 + 88 * number)
+            rows.append(TextLine((Word(text, box, 0.97),)))
+        return Page(self.name, languages, 1050, 600, tuple(rows))
+
+
+def read_beside(first: Reader) -> Read:
+    tesseract = Way(Tesseract(), choose_languages(), clean=True)
+    plan = Plan((Way(first, (), clean=False), tesseract))
+    return read_all(read_upright(image_of(CARD), plan))
+
+
+@pytest.mark.tesseract
+def test_a_card_in_kanji_is_left_to_the_reader_that_knows_them() -> None:
+    read = read_beside(Reads("kanji 1", lines=("株式会社サンプル", "山田太郎")))
+    assert [page.reader for page in read.pages] == ["kanji 1"]
+    assert (read.failures, read.unread) == ((), "")
+
+
+@pytest.mark.tesseract
+def test_letters_that_nobody_reads_are_told_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cardscan.reading._OTHERS", ("xyz",))
+    read = read_beside(Reads("gaps 1", lines=("125009, . , . , 7", "+7 495"), wide=3))
+    assert len(read.pages) == 2
+    assert read.unread == "try one of tesseract-ocr-xyz"
+    assert ReviewReason("full_name", f"{UNREAD}: {read.unread}").of_reading
+    assert read_beside(Reads("whole 1", lines=("Ana Beispiel",))).unread == ""
