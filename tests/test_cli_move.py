@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,25 @@ def test_changes_are_taken_back_one_by_one(desk: Desk) -> None:
     assert desk.read(UID) == before
     assert desk.type("undo").exit_code == 2
     assert desk.type("undo", "--list").stderr == "There is nothing to take back.\n"
+
+
+def test_a_move_thought_out_on_an_older_state_is_refused(desk: Desk) -> None:
+    desk.type("move", UID, "prospective", "--track", "client")
+
+    def meanwhile() -> str:
+        with Store.open(desk.url) as store:
+            filed = store.read_contact(UID)
+            entry = replace(filed.entries[0], put_off=5)
+            store.pipeline.write_entries([(filed.contact.uid, entry)], what="other", now=NOON)
+        return "kim"
+
+    desk.patch.setattr("cardscan.cli.clock.user_name", meanwhile)
+    result = desk.type("move", UID, "qualified", "--yes")
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert "has been changed meanwhile" in result.stderr
+    assert [(entry.stage, entry.put_off) for entry in desk.read(UID).entries] == [
+        ("prospective", 5)
+    ]
 
 
 def test_the_commands_that_are_told_are_for_the_same_database(desk: Desk) -> None:
