@@ -9,7 +9,8 @@ from cardscan.contact import Candidate
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import find_emails
 from cardscan.fields.mailbox import ROLES
-from cardscan.fields.phone import region_of
+from cardscan.fields.phone import parse_phone, region_of
+from cardscan.fields.postcode import country_of_postcode
 from cardscan.fields.scores import address_score
 from cardscan.fields.url import (
     country_of,
@@ -29,6 +30,26 @@ _FREE_MAIL = frozenset(
         "yandex",
     }
 )  # fmt: skip
+_ENOUGH = 2
+"""Votes that decide on a country."""
+_ABROAD = re.compile(r"(?:\+|\b00)\s?[1-9][\d ()./-]{6,}\d")
+_GROUPS = (
+    (
+        "US",
+        re.compile(r"(?<![\d./-])(?:1[ .-])?\(?[2-9]\d\d\)?[ .-]{0,3}[2-9]\d\d[ .-]\d{4}(?!\d)"),
+    ),
+    ("BR", re.compile(r"\((?:0\s?)?[1-9]{2}\)\s?9?[ .]?\d{4}[-.]\d{4}(?!\d)")),
+    (
+        "TR",
+        re.compile(
+            r"(?<![\d./-])\(?0?\s?\(?[2-5]\d\d\)?[ .-]{0,3}\d{3}[ .-]\d\d[ .-]\d\d(?![ .-]?\d)"
+        ),
+    ),
+    ("IN", re.compile(r"(?<![\d./-])0?[6-9]\d{4}[ -]?\d{5}(?!\d)")),
+    ("AU", re.compile(r"(?<![\d./-])04\d\d \d{3} \d{3}(?!\d)")),
+    ("GB", re.compile(r"(?<![\d./-])\(?020\)? \d{4} \d{4}(?!\d)")),
+)
+"""How numbers without a country code are grouped where no other country groups them so."""
 _LETTERS = {"TR": "ğĞşŞıİ", "PL": "łŁąęśżź", "DE": "ß"}
 
 
@@ -82,26 +103,55 @@ def _name_parts(locals_: Iterable[str]) -> Iterable[str]:
 
 
 def _country(pages: Sequence[Page], hosts: Sequence[str]) -> str:
-    """Where most of the card's evidence points: codes of numbers, places, domains, letters."""
+    """Where most of the card's evidence points: codes of numbers, places, domains, letters.
+
+    How its numbers are grouped counts only where all that says too little.
+    """
     votes: Counter[str] = Counter()
     for page in pages:
         votes |= _votes(page)  # the most of any reading: two readings are one card
     for host in hosts:
         votes[country_of(host)] += 3
     del votes[""]
-    return max(votes, key=lambda code: votes[code]) if votes and max(votes.values()) > 1 else ""
+    if max(votes.values(), default=0) < _ENOUGH:
+        votes.update(dict.fromkeys({land for page in pages for land in _plans(page)}, _ENOUGH))
+    most = max(votes.values(), default=0)
+    return max(votes, key=lambda code: votes[code]) if most >= _ENOUGH else ""
 
 
 def _votes(page: Page) -> Counter[str]:
     votes: Counter[str] = Counter()
     for line in page.lines:
-        for found in re.finditer(r"(?:\+|\b00)\s?[1-9][\d ()./-]{6,}\d", line.text):
+        for found in _ABROAD.finditer(line.text):
             votes[region_of("+" + re.sub(r"\D", "", found[0]).lstrip("0"))] += 4
-        for place in _places(line.text):
+        for place in _lands(line.text):
             votes[place] += 3 if address_score(line.text) >= 0.5 else 1
         for code, letters in _LETTERS.items():
             votes[code] += any(letter in line.text for letter in letters)
     return votes
+
+
+def _lands(text: str) -> Iterable[str]:
+    """The countries that the postcode of a line tells, or else its places.
+
+    "Paris, TX 75460" is in America; six digits behind a dash are India's unless the place is not.
+    """
+    places = [land for land in _places(text) if land]
+    told = country_of_postcode(text)
+    if not told or (told == "IN" and places and "IN" not in places):
+        return places
+    return [told]
+
+
+def _plans(page: Page) -> Iterable[str]:
+    """The countries whose plan a number is of that is grouped as only they group theirs."""
+    for line in page.lines:
+        text = _ABROAD.sub("|", line.text)
+        for country, form in _GROUPS:
+            for found in form.finditer(text):
+                number, belief = parse_phone(found[0], country)
+                if belief == 1.0 and region_of(number) in (country, "CA"):
+                    yield region_of(number)
 
 
 def _places(text: str) -> Iterable[str]:

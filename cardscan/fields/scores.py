@@ -10,6 +10,7 @@ from functools import cache
 from typing import Literal
 
 from cardscan.fields.candidates import Hints
+from cardscan.fields.postcode import country_of_postcode
 from cardscan.fields.url import own_names
 from cardscan.fields.words import fold, land_of, listed, name_part, squeeze
 
@@ -198,7 +199,7 @@ def address_score(text: str) -> float:
         return 0.0
     number = any(any(c.isdigit() for c in word) for word in words)
     street = names_street(text, numbered=number)
-    region = any(land_of(phrase) for phrase in _phrases(words))
+    region = any(land_of(phrase) for phrase in _phrases(words)) or bool(country_of_postcode(text))
     postcode = bool(_POSTCODE.search(text))
     alpha = sum(c.isalpha() for c in text) >= 3
     score = 0.35 * street + 0.3 * region + 0.15 * (number and alpha) + 0.25 * (postcode and alpha)
