@@ -17,6 +17,7 @@ from cardscan.cli.review import review
 from cardscan.cli.scan import scan
 from cardscan.cli.strategy import strategy
 from cardscan.cli.system import completion, doctor, schema
+from cardscan.cli.triage import train, triage
 from cardscan.errors import INTERRUPTED, CardscanError
 
 
@@ -53,6 +54,8 @@ def main(db: str | None) -> None:
 for command in (
     scan,
     list_contacts,
+    triage,
+    train,
     show,
     review,
     edit,

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from cardscan.books.entry import BookEntry
 from cardscan.books.files import check_target
 from cardscan.books.vcard import MAX_PICTURE, Version
 from cardscan.books.write import check_format, write_book
 from cardscan.cli.messages import count, print_json, say
-from cardscan.contact import Filed
-from cardscan.contract import error_to_json, filed_to_json, to_json
+from cardscan.config import Settings
+from cardscan.contact import Contact, Filed
+from cardscan.contract import UNDECIDED, error_to_json, filed_to_json, to_json
+from cardscan.entry import NEITHER
 from cardscan.errors import BookError
 from cardscan.intake import Outcome
 from cardscan.store import Store
@@ -57,7 +60,35 @@ def entries_of(
     )
 
 
-def print_outcome(outcome: Outcome) -> None:
+Suggest = Callable[[Contact], Mapping[str, Any]]
+"""What the JSON says of where a contact might stand."""
+
+
+def to_suggest(settings: Settings, event: str) -> Suggest:
+    """Suggests by the person's strategy, and by what ``cardscan train`` learned.
+
+    Raises:
+        SettingsError: one of their files is not as it should be.
+    """
+    from cardscan.cli.triage import HABITS, read_habits
+    from cardscan.pipeline.strategy import read_strategy
+    from cardscan.pipeline.triage import suggest
+
+    strategy = read_strategy(settings.strategy_file)
+    habits = read_habits(settings.strategy_file.with_name(HABITS))
+
+    def to_suggestion(contact: Contact) -> Mapping[str, Any]:
+        told = suggest(strategy, contact, event, habits)
+        if not told.why:
+            return UNDECIDED
+        track = strategy.find_track(told.track)
+        stage = track.stages[0].name if track else NEITHER
+        return {"track": told.track, "stage": stage, "why": list(told.why)}
+
+    return to_suggestion
+
+
+def print_outcome(outcome: Outcome, suggest: Suggest) -> None:
     """A line for each card of the photo, or one for its error.
 
     Cards that were scanned earlier come as the database has them, and so do those of which the
@@ -66,7 +97,7 @@ def print_outcome(outcome: Outcome) -> None:
     if outcome.error:
         print_json(error_to_json(outcome.path.name, outcome.error))
     for card in outcome.proposals:
-        print_json(to_json(card))
+        print_json(to_json(card, suggest(card.contact)))
     if not outcome.proposals:
         for filed in outcome.filed:
             print_json(filed_to_json(filed))

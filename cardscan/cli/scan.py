@@ -65,7 +65,13 @@ def scan(
     """
     from cardscan.books.entry import BookEntry
     from cardscan.cli.clock import make_uid, utc_now
-    from cardscan.cli.outputs import check_outputs, entries_of, print_outcome, write_outputs
+    from cardscan.cli.outputs import (
+        check_outputs,
+        entries_of,
+        print_outcome,
+        to_suggest,
+        write_outputs,
+    )
     from cardscan.cli.progress import progress_bar
     from cardscan.cli.report import Report, tell_stopped
     from cardscan.config import read_settings
@@ -85,6 +91,7 @@ def scan(
         )
     if note := check_readers(settings):
         say(note)
+    suggest = to_suggest(settings, event)
     report = Report(len(photos))
     entries: list[BookEntry] = []
     shown = sys.stderr.isatty() and not (as_json and sys.stdout.isatty())
@@ -105,7 +112,7 @@ def scan(
                 for outcome in outcomes:
                     report.add(outcome)
                     if as_json:
-                        print_outcome(outcome)
+                        print_outcome(outcome, suggest)
                     if outputs:
                         entries += entries_of(outcome, store, event=event, picture=photo)
                     advance()
@@ -120,5 +127,5 @@ def scan(
     write_outputs(outputs, entries, now=utc_now(), replace=force)
     if report.rows and not dry_run:
         say()
-        say(next_command("review" if report.unsure else "list", db))
+        say(next_command("review" if report.unsure else "triage", db))
     sys.exit(report.exit_code)

@@ -1,0 +1,169 @@
+"""``cardscan triage`` and ``train``: the stack divided, and what was learned from it."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cardscan.cli.database import database_option, next_command
+from cardscan.cli.messages import count, print_json, say
+
+if TYPE_CHECKING:  # to say what the commands can do needs no pipeline
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cardscan.contact import Contact
+    from cardscan.pipeline.triage import Habits
+    from cardscan.store import Store
+
+HABITS = "triage.json"
+"""Beside the strategy."""
+
+
+@click.command(short_help="Divide the stack: on which track, or on none.")
+@click.option("--event", metavar="TEXT", default="", help="Only contacts met there.")
+@click.option("--json", "as_json", is_flag=True, help="Ask nothing; print the suggestions.")
+@database_option
+def triage(event: str, as_json: bool, db: str | None) -> None:
+    """Go through the contacts that nobody has divided yet, one key each.
+
+    Each shows a suggestion with its reasons; Enter takes it. The key of a track puts the contact
+    there, two keys on both, n on neither. Every answer is saved at once; cardscan undo takes back
+    what u no longer can.
+
+    \b
+    Example:
+      cardscan triage --event "Trade fair 2026"
+    """
+    from cardscan.cli.clock import local_day, local_today, user_name, utc_now
+    from cardscan.cli.stack import Stack
+    from cardscan.config import read_settings
+    from cardscan.entry import UNTRIAGED
+    from cardscan.pipeline.strategy import read_strategy
+    from cardscan.pipeline.triage import suggest
+    from cardscan.store import Store
+
+    settings = read_settings({"db": db})
+    strategy = read_strategy(settings.strategy_file)
+    habits = read_habits(settings.strategy_file.with_name(HABITS))
+    with Store.open(settings.database_url) as store:
+        found = store.find_contacts(event=event)
+        waiting = [one for one in found if (one.track, one.stage) == UNTRIAGED][::-1]
+        if as_json:
+            for filed in waiting:
+                told = suggest(strategy, filed.contact, filed.event, habits)
+                print_json(
+                    {
+                        "uid": filed.contact.uid,
+                        "name": filed.contact.display_name,
+                        "track": told.track,
+                        "probability": round(told.probability, 3),
+                        "why": list(told.why),
+                    }
+                )
+            return
+        if not waiting:
+            say("Everybody is divided.")
+            say(next_command("today", db))
+            return
+        stack = Stack(
+            store,
+            strategy,
+            habits,
+            waiting,
+            today=local_today(),
+            now=utc_now,
+            who=user_name(),
+            met=local_day,
+        )
+        stack.hold()
+    say(f"{count(stack.answered, 'contact')} divided, {stack.left:,} left.")
+    say(next_command("triage" if stack.left else "today", db))
+
+
+@click.command(short_help="Learn from your own decisions whom you put where.")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON.")
+@database_option
+def train(as_json: bool, db: str | None) -> None:
+    """Learn from the contacts that you divided what the suggestions of cardscan triage can go by.
+
+    It is a count of the words on their cards, kept in triage.json beside the strategy: nothing
+    leaves this computer. How often it would have been right is printed beside what it has to beat,
+    always saying the commonest.
+
+    \b
+    Example:
+      cardscan train
+    """
+    from cardscan.config import read_settings
+    from cardscan.pipeline.strategy import read_strategy
+    from cardscan.pipeline.triage import ENOUGH, habits_to_json, learn, try_out
+    from cardscan.store import Store
+
+    settings = read_settings({"db": db})
+    strategy = read_strategy(settings.strategy_file)
+    with Store.open(settings.database_url) as store:
+        decisions = list(_decisions(store))
+    path = settings.strategy_file.with_name(HABITS)
+    habits = learn(decisions)
+    _write(path, habits_to_json(habits))
+    trial = try_out(strategy, decisions)
+    if as_json:
+        print_json(
+            {
+                "decisions": trial.total,
+                "right": trial.right,
+                "commonest": trial.commonest,
+                "used": habits.total >= ENOUGH,
+                "file": str(path),
+            }
+        )
+        return
+    say(f"{count(trial.total, 'decision')} learned from, kept in {path}.")
+    if habits.total < ENOUGH:
+        say(f"They are listened to from {ENOUGH} on; until then the words of the strategy decide.")
+    else:
+        right, commonest = trial.right / trial.total, trial.commonest / trial.total
+        say(
+            f"Guessed from the others, {right:.0%} of them are right; "
+            f"always saying the commonest, {commonest:.0%}."
+        )
+    say(next_command("triage", db))
+
+
+def read_habits(path: "Path") -> "Habits | None":
+    """What was learned, None where nothing was.
+
+    Raises:
+        SettingsError: the file is not what ``cardscan train`` writes.
+    """
+    from cardscan.errors import SettingsError
+    from cardscan.pipeline.triage import habits_from_json
+
+    try:
+        return habits_from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as error:
+        raise SettingsError(f"{path}: {error}", "Run: cardscan train") from error
+
+
+def _write(path: "Path", text: str) -> None:
+    """The file anew, whole or not at all."""
+    from cardscan.errors import SettingsError
+
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}", "Check its folder.") from error
+
+
+def _decisions(store: "Store") -> "Iterator[tuple[Contact, str, tuple[str, ...]]]":
+    """Every contact that was divided, with its event and the tracks it was put on."""
+    from cardscan.entry import UNTRIAGED
+
+    for filed in store.find_contacts():
+        if (filed.track, filed.stage) != UNTRIAGED:
+            yield filed.contact, filed.event, tuple(e.track for e in filed.entries if e.track)
