@@ -42,6 +42,11 @@ Find us on Facebook|@yourname|Scan to save the contact|Certified partner|Est. 19
     .split("|")
 )
 """What cards print beside the contact."""
+SURNAMES = (
+    "Baker", "Bakker", "Barber", "Bishop", "Boulanger", "Carpenter", "Clerk", "Cook", "Dean",
+    "Driver", "Judge", "Kok", "Maler", "Meister", "Painter", "Pastor", "Priest", "Singer",
+)  # fmt: skip
+"""Families named for a trade, as titles are."""
 SMUDGES = "abcdeilnorstuvxXIKNMOE |/\\,.~-"
 ODD = "aeioñáãçluröüsx_-'~.:|º"
 """What readers take blurred letters for."""
@@ -61,6 +66,8 @@ def vary(rng: random.Random, lines: Sequence[Marked], hints: Hints) -> tuple[lis
             varied = [
                 (replace(s, text=s.text.split()[0]) if m == "name" else s, m) for s, m in varied
             ]
+    if rng.random() < 0.15:
+        varied = [(of_trade(rng, s) if m == "name" else s, m) for s, m in varied]
     if rng.random() < 0.15:
         varied = without(varied, "org")
     if rng.random() < 0.45:
@@ -82,6 +89,16 @@ def vary(rng: random.Random, lines: Sequence[Marked], hints: Hints) -> tuple[lis
 def without(lines: list[Marked], *labels: Label) -> list[Marked]:
     """The lines less those of some labels, unless none were left."""
     return [(s, m) for s, m in lines if m not in labels] or lines
+
+
+def of_trade(rng: random.Random, name: Segment) -> Segment:
+    """The person with a family name that is a trade too."""
+    given, _, _ = name.text.rpartition(" ")
+    family = rng.choice(SURNAMES)
+    given += rng.choice(["", "", " Maria", " Paul"])
+    return replace(
+        name, text=f"{given} {family.upper() if name.text.isupper() else family}".strip()
+    )
 
 
 def renamed(
