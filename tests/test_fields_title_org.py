@@ -199,3 +199,9 @@ def test_a_card_in_small_letters_names_its_person() -> None:
 def test_neither_initials_nor_the_end_of_a_domain_hide_the_organisation(org: str) -> None:
     found = contact("Anna Schmidt", "CTO", org, "", "anna@bluebird.ventures")
     assert (found.org, found.title) == (org, "CTO")
+
+
+@pytest.mark.parametrize("line", ["BUSINESS CARD", "Your Logo Here"])
+def test_what_templates_print_is_nobody(line: str) -> None:
+    found = contact((line, 2.0), "", "Anna Schmidt", "CTO", "anna.schmidt@example.org")
+    assert (found.full_name, found.org) == ("Anna Schmidt", "")

@@ -7,6 +7,7 @@ from cardscan.card import Page
 from cardscan.contact import Candidate, Name
 from cardscan.fields.candidates import Hints, candidate
 from cardscan.fields.label import Labelled
+from cardscan.fields.scores import is_placeholder
 from cardscan.fields.words import listed, name_part, squeeze
 
 _LEAST = 0.45
@@ -17,9 +18,9 @@ def find_names(page: Page, lines: Iterable[Labelled], hints: Hints) -> Iterator[
     """Candidates for full_name, with the label's score as belief."""
     for line in lines:
         score = line.scores["name"]
-        if score < _LEAST or line.best != "name":
-            continue
         segment = line.segment
+        if score < _LEAST or line.best != "name" or is_placeholder(segment.text):
+            continue
         try:
             name = parse_name(segment.text, hints.names)
         except ValueError:

@@ -15,6 +15,7 @@ from cardscan.fields.label import Labelled
 from cardscan.fields.scores import (
     company_like,
     is_form,
+    is_placeholder,
     is_told,
     legal_form,
     org_score,
@@ -103,6 +104,8 @@ def _open(line: Labelled) -> bool:
     """Whether a line can be (part of) a company's name: legible, and nothing else for certain."""
     text = line.segment.text
     if line.segment.confidence < 0.5 or sum(map(str.isalpha, text)) < 2 or "_" in text:
+        return False
+    if is_placeholder(text):
         return False
     if line.best == "org" or (line.best == "name" and line.segment.height >= _DISPLAY):
         return True

@@ -63,7 +63,7 @@ def org_score(text: str, height: float, hints: Hints) -> float:
     words = words_of(text)
     if not words or len(words) > 10 or sum(map(str.isdigit, text)) > len(text) / 3:
         return 0.0
-    if text.count(",") > 2 or " ".join(words) in _PLACEHOLDERS:  # what they sell
+    if text.count(",") > 2:  # what they sell
         return 0.0
     written = "." in text or text.islower()
     if written and any(squeeze(text).endswith(squeeze(host)) for host in hints.hosts):
@@ -90,6 +90,11 @@ def org_score(text: str, height: float, hints: Hints) -> float:
 
 _PLACEHOLDERS = frozenset({"business card", "visiting card", "your logo", "your logo here", "logo"})
 """What templates print where no company is yet."""
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a line stands for a logo or for the kind of card, and says nothing of anybody."""
+    return " ".join(words_of(text)) in _PLACEHOLDERS
 
 
 def company_like(text: str) -> bool:
