@@ -28,7 +28,7 @@ from cardscan.fields.scores import (
 from cardscan.fields.text import Segment, joined_with, label_before, part_of
 from cardscan.fields.words import listed, squeeze
 
-_LEARNT = 0.4
+_LEARNT = 0.42
 """Weight of the labeller beside the rules: with more, names on real cards are lost."""
 
 
