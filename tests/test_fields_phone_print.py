@@ -209,3 +209,100 @@ NO_PHONES = [
 @pytest.mark.parametrize(("line", "country"), NO_PHONES)
 def test_what_is_no_number(line: str, country: str) -> None:
     assert phones(line, country=country) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "country", "numbers"),
+    [
+        ("212 555 0100 212 555 0101", "US", ["+12125550100", "+12125550101"]),
+        ("(212) 555-0100 (212) 555-0101", "US", ["+12125550100", "+12125550101"]),
+        ("212.555.0100 212.555.0101", "US", ["+12125550100", "+12125550101"]),
+        (
+            "212 555 0100 212 555 0101 212 555 0102",
+            "US",
+            ["+12125550100", "+12125550101", "+12125550102"],
+        ),
+        ("05 22 00 00 11-05 22 00 00 12-", "MA", ["+212522000011", "+212522000012"]),
+    ],
+)
+def test_numbers_side_by_side(line: str, country: str, numbers: list[str]) -> None:
+    assert [p.number for p in phones(line, country=country)] == numbers
+
+
+def test_a_label_between_two_of_three_numbers_is_of_the_one_before_it() -> None:
+    line = "212 555 0100 212 555 0101 Cell 212 555 0102 Fax"
+    assert [p.type for p in phones(line, country="US")] == ["work", "cell", "fax"]
+
+
+@pytest.mark.parametrize(
+    ("line", "country", "number", "extension"),
+    [
+        ("Tel : +90 212 000 00 00-05", "TR", "+902120000000", ""),
+        ("Phone: +90 (212) 000 00 00 / 2301", "TR", "+902120000000", "2301"),
+        ("Phones : (+) 91-11-2600 0000-09 (10 lines)", "IN", "+911126000000", ""),
+        ("Phone: 212-555-0100-05", "US", "+12125550100", ""),
+    ],
+)
+def test_the_end_of_a_row_and_a_desk_are_not_of_the_number(
+    line: str, country: str, number: str, extension: str
+) -> None:
+    assert [(p.number, p.extension) for p in phones(line, country=country)] == [(number, extension)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Fax :030 23125-000", "Fax :+49 30 23125-000", "Fax: 030 23125-000", "Fax:030 23125-000"],
+)
+def test_a_colon_may_touch_the_number_alone(line: str) -> None:
+    assert [(p.number, p.type) for p in phones(line, country="DE")] == [(BERLIN, "fax")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["+l (212) 555-0100", "+1 (212) 555-Ol00", "+1 (212) 555-o100", "+1 2l2 555 0100"],
+)
+def test_letters_for_digits_at_the_edges_of_groups(line: str) -> None:
+    assert [p.number for p in phones(line, country="US")] == ["+12125550100"]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Phone: 1-800-EXAMPLE", "+18003926753"),
+        ("1-800-EXAMPLE", "+18003926753"),
+        ("(800) EXA-MPLE", "+18003926753"),
+        ("888-55-CARDS", "+18885522737"),
+    ],
+)
+def test_a_free_number_spelt_by_the_letters_on_the_keys(line: str, number: str) -> None:
+    assert [(p.number, p.type) for p in phones(line)] == [(number, "main")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "An ISO 9001 - 2000 company", "H.No. 6-3-600/40, Example Nagar", "6-3-600/40/A",
+        "1009-1010, Example Market", "T100-0001 Example Bldg", "〒100-0001 Tokyo",
+        "Example Nagar - 524 4138", "MODEL 800-SERIES-X",
+    ],
+)  # fmt: skip
+def test_codes_doors_and_standards_are_no_numbers_to_call(line: str) -> None:
+    assert phones("Tel. +91 22 0000 0000", line, country="IN")[1:] == []
+
+
+def test_the_number_of_a_house_does_not_end_the_number_above() -> None:
+    assert len(phones("Tel. +33 1 99 00 12 34", "Espace Exemple -33 bis, rue du Modèle")) == 1
+
+
+def test_a_number_cut_off_within_is_not_completed_nor_whole() -> None:
+    found = phones("T: 212-555-0100 F: 212-555-01", country="US")
+    assert [p.number for p in found] == ["+12125550100", "21255501"]
+
+
+def test_a_number_without_its_area_code_keeps_its_digits() -> None:
+    assert [p.number for p in phones("Tel. 555-0100", country="US")] == ["5550100"]
+
+
+def test_a_second_number_of_which_only_the_last_group_is_printed() -> None:
+    found = phones("Tel: 22990-21666, 27079", country="GR")
+    assert [p.number for p in found] == ["+302299021666", "+302299027079"]

@@ -29,7 +29,7 @@ def parse_phone(raw: str, country: str) -> tuple[str, float]:
     Raises:
         ValueError: it has fewer than five digits or more than fifteen.
     """
-    text = re.sub(r"^\(\s?\+", "+", raw.translate(LETTERS))
+    text = re.sub(r"^\(\s?\+(?:\s?\))?", "+", raw.translate(LETTERS))
     text = re.sub(r"^\(?00\s?(?=[1-9])", "+", text.replace("＋", "+"))
     text = re.sub(r"^\+\s?\((\d+)\)", r"+\1", text)
     trunk = r"(?<=\d)[\s.)/-]*[(\[]\s?0\s?[)\]][\s.-]*"  # the nought dialled only at home
@@ -43,11 +43,15 @@ def parse_phone(raw: str, country: str) -> tuple[str, float]:
         return digits, 0.4
     if phonenumbers.is_valid_number(number):
         belief = 1.0
-    elif phonenumbers.is_possible_number(number):
+    elif phonenumbers.is_possible_number_with_reason(number) == _WHOLE:
         belief = 0.7 if text.startswith("+") else 0.6
     else:
         return ("+" if text.startswith("+") else "") + digits, 0.4
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), belief
+
+
+_WHOLE = phonenumbers.ValidationResult.IS_POSSIBLE
+"""Of a possible length, with its area code."""
 
 
 def region_of(number: str) -> str:
@@ -99,21 +103,38 @@ def find_phones(page: Page, hints: Hints) -> Iterator[Candidate]:
         elif index in over:
             printed = [over[index]]
         for number in find_completed(printed, last):
-            last = number = _without_icon(number, hints.country)
+            number = _without_rest(_without_icon(number, hints.country), hints.country)
+            last = number
             try:
                 value, belief = parse_phone(number.raw, hints.country)
             except ValueError:
                 continue
-            if belief < 0.7 and not number.told.sure and number.raw.isdigit():
-                continue  # a bare count of digits that no numbering plan knows
+            if belief < 0.7 and not number.told.sure and _is_bare(number, line.text):
+                continue
             raw = number.raw if index in over else line.text[number.start : number.end]
             phone = Phone(value, _type(number.told, value, letters), number.extension, raw)
             belief = min(1.0, belief + 0.1 * bool(number.told.kind))
             span = (number.start, number.end)
             found = candidate(page, index, span, "phones", phone, "phone", belief)
             yield replace(found, lines=(index, index + 1)) if index in over else found
+        yield from _spelt(page, index)
         kind = "" if printed else kind_of(line.text)
         above = Told(kind, bool(kind)) if len(line.text) > 1 else NOTHING
+
+
+_VANITY = re.compile(
+    r"(?<![\w(-])(?:1[ .-])?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]"
+    r"(?=[\dA-Z-]*[A-Z]{3})(?=(?:[A-Z\d]-?){7}(?![\w-]))[A-Z\d]{2,7}(?:-[A-Z\d]{3,5})?(?![\w-])"
+)
+"""A free number of America whose end is spelt by the letters on the keys: "1-800-EXAMPLE"."""
+
+
+def _spelt(page: Page, index: int) -> Iterator[Candidate]:
+    for word in _VANITY.finditer(page.lines[index].text):
+        digits = phonenumbers.convert_alpha_characters_in_number(word[0])
+        value, belief = parse_phone(digits, "US")
+        phone = Phone(value, type_by_plan(value), raw=word[0])
+        yield candidate(page, index, word.span(), "phones", phone, "phone", belief)
 
 
 def _without_icon(number: Printed, country: str) -> Printed:
@@ -123,6 +144,29 @@ def _without_icon(number: Printed, country: str) -> Printed:
     if icon and _in_plan(shorter, country):
         return replace(number, raw=shorter, start=number.start + 2)
     return number
+
+
+_REST_OF_ROW = re.compile(r"\s*(?P<sign>[-–/])\s*(?P<digits>\d{1,5})$")
+
+
+def _without_rest(number: Printed, country: str) -> Printed:
+    """The number less what only without it the plan knows it.
+
+    That is the last of a row of numbers ("00-05") or, behind a slash, the number of a desk.
+    """
+    rest = _REST_OF_ROW.search(number.raw)
+    if not rest or _in_plan(number.raw, country):
+        return number
+    shorter = number.raw[: rest.start()]
+    if not _in_plan(shorter, country):
+        return number
+    desk = rest["sign"] == "/" and len(rest["digits"]) > 2
+    return replace(number, raw=shorter, extension=rest["digits"] if desk else number.extension)
+
+
+def _is_bare(number: Printed, text: str) -> bool:
+    """Whether digits that no plan knows are a mere count, or the postcode behind a place."""
+    return number.raw.isdigit() or bool(re.search(r"[^\W\d]{4}\s?[-–]\s?$", text[: number.start]))
 
 
 def _type(told: Told, number: str, letters: bool) -> PhoneType:

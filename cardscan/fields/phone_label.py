@@ -58,6 +58,8 @@ def told_before(before: str, raw: str) -> Told:
     words = [word.strip(".-") for word in re.findall(r"[^\s:|;,()\[\]]+", text)]
     if re.search(r"\b[A-Z]{1,3}-$", before) and re.match(r"\d{4,5}$", raw):  # D-10115
         return Told(barred=True)
+    if re.search(r"(?:^|\s)[T〒]$", before) and re.match(r"\d{3}-\d{4}$", raw):
+        return Told(barred=True)  # the sign of Japan's post, which looks like a T
     if re.search(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){0,7}\s$", before):  # an IBAN
         return Told(barred=True)
     if _CURRENCY.search(before) and re.match(r"\d{1,3}(?:[., ]\d{3})*$", raw):

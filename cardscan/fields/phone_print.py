@@ -15,18 +15,20 @@ from cardscan.fields.words import fold, listed
 _BEGIN = (
     r"(?<=[\s:])[-–—]\s?(?=\d{1,4}(?:\s|$))",  # the end of the number above: "-34"
     r"(?<![\d@])[+＋]\s?",
-    r"(?<![\w@#$€£.,/:])\(\s?\+\s?",
+    r"(?<![\w@#$€£.,/:])\(\s?\+\s?\)?\s?",
     r"(?<![\w@#$€£.,/:+])",
     r"(?<=\d:)",
-    r"(?<=[^\W\d][.:])",  # a label without a blank: "T.555", "Tel:030"
+    r"(?<=[^\W\d][.:])",  # a label without a blank: "T.555", "Tel:030", "Fax :030"
+    r"(?<=[^\W\d]\s:)",
     r"(?<=\.:)",
     r"(?<=[\u0370-\u1fff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])",
     r"(?<=[：:]\s)",
     r"(?:(?<=^[^\W\d])|(?<=\s[^\W\d])|(?<=^#)|(?<=\s#))(?=\d{3,4}[ .-])",  # an icon: "G212 555"
 )
 _RUN = re.compile(
-    rf"(?:{'|'.join(_BEGIN)})\(?\d"
-    r"(?:[\d()\[\]./ –—‐‑·*-]|(?<=\d)[OolI|](?=[\d -])|(?<=[) -])[oO](?=\d))*\d\)?"
+    rf"(?:{'|'.join(_BEGIN)})(?:\(?\d|(?<=[+＋])[lI|](?=[ (]))"
+    r"(?:[\d()\[\]./ –—‐‑·*-]|(?<=\d)[OolI|](?=[\d -])|(?<=[) -])[oO](?=[\dlI])"
+    r"|(?<=[) .-])[lI](?=\d\d)|(?<=[-.][oO])[lI](?=\d))*\d\)?"
 )
 _LEADING = re.compile(r"^(?:\d{1,2}\)\s*|\d\s*[-–]\s+)(?=[\d(+])")
 """What counts numbers, or an icon read as a digit: "1) 212 …", "2 - 212 …"."""
@@ -48,7 +50,8 @@ _NO_CALL = re.compile(
     r"|97[89][ -]?\d[\d -]{8,13}"  # an ISBN
     r"|\d{3}-\d{2}-\d{4}"  # social security, America
     r"|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}"  # taxpayers, Brazil
-    r"|\d{2}\.\d{3}\.\d{3}-\d)$"
+    r"|\d{2}\.\d{3}\.\d{3}-\d"
+    r"|\d{1,2}-\d{1,2}-\d{1,4}/\d{1,3}(?:/[\dA-Z]+)?)$"  # a door in the south of India
 )
 _AMOUNT = re.compile(r"^\d{1,3}(?:[. ]\d{3})+$")
 _CURRENCY = re.compile(
@@ -56,6 +59,8 @@ _CURRENCY = re.compile(
 )
 _FEWEST = 7
 """Digits in a number without a label; with one, two fewer do."""
+_DOORS = 12
+"""In a row that one tenant has at most."""
 _MOST = 13
 """Digits in a number without a label and without a country code."""
 LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
@@ -98,6 +103,9 @@ def find_printed(text: str, above: Told) -> list[Printed]:
                 here = here._replace(kind=told.kind, sure=told.sure, bare=told.bare)
             in_list = bool(found) and bool(re.fullmatch(r"\s*[/,;|]\s*", before))
             local = in_list and _local(raw)
+            if tail and not found and not here.kind and re.search(r"[^\W\d]{2}", text[end:]):
+                continue  # the number of a house
+            tail = tail or (in_list and _is_tail(found[-1].raw, raw, _FEWEST))
             if here.barred or not (tail or local or _shaped(raw, here, text, start)):
                 continue
             extension = _extension().match(fold_each(text), end)
@@ -154,6 +162,8 @@ def _parts(text: str, run: re.Match[str]) -> list[tuple[int, int, bool]]:
         if cuts_here:
             cuts.append((cut.start(), cut.end(), spare))
             low = cut.end() if not spare else low
+    if not cuts:
+        cuts = [(cut.start(), cut.end(), False) for cut in _repeats(run[0])]
     spans = []
     for (_, begin, tail), (end, _, _) in pairwise([(0, 0, False), *cuts, (len(run[0]), 0, False)]):
         piece = run[0][begin:end]
@@ -163,12 +173,29 @@ def _parts(text: str, run: re.Match[str]) -> list[tuple[int, int, bool]]:
     return spans
 
 
+def _repeats(text: str) -> list[re.Match[str]]:
+    """What parts numbers side by side that are grouped alike: "212 555 0100 212 555 0101"."""
+    groups = list(re.finditer(r"\d+", text))
+    sizes = [len(group[0]) for group in groups]
+    if set(sizes) == {4} or text.startswith(("+", "(+", "00")):  # the first is a credit card
+        return []
+    for parts in (2, 3):
+        count, rest = divmod(len(sizes), parts)
+        if not rest and sizes == sizes[:count] * parts and _FEWEST <= sum(sizes[:count]) <= 11:
+            return [
+                cut
+                for at in range(count, len(groups), count)
+                if (cut := re.compile(r"[^\d(]+").search(text, groups[at - 1].end()))
+            ]
+    return []
+
+
 def _is_tail(left: str, right: str, least: int) -> bool:
     """Whether the right side replaces the last group of a whole number: "5555-0123/0124"."""
     number = re.split(r"\s*/\s*|\s+[-–]\s+", left)[0]
     groups = re.findall(r"\d+", number)
     return (
-        bool(re.fullmatch(r"\d{1,4}", right))
+        bool(re.fullmatch(r"\d{1,5}", right))
         and len(groups) > 1
         and len(right) in (len(groups[-1]), len(groups[-1]) - 2)
         and (len(right) == len(groups[-1]) or len(groups[-1]) == 4)
@@ -198,7 +225,7 @@ def _shaped(raw: str, told: Told, text: str, start: int) -> bool:
         return False
     if told.sure:
         return len(digits) >= _FEWEST - 2
-    if len(digits) < _FEWEST or _POSTCODE.match(raw) or _NO_CALL.match(raw):
+    if len(digits) < _FEWEST or _POSTCODE.match(raw) or _NO_CALL.match(raw) or _counts_on(raw):
         return False
     if _AMOUNT.match(raw) and _CURRENCY.match(text, start + len(raw)):
         return False
@@ -211,6 +238,12 @@ def _shaped(raw: str, told: Told, text: str, start: int) -> bool:
         return False
     groups = [group for group in re.split(r"\D+", raw) if group]
     return len(groups) > 1 or raw.startswith("+") or 9 <= len(digits) <= 12
+
+
+def _counts_on(raw: str) -> bool:
+    """Whether two figures are the ends of a row of doors rather than one number: "1009-1010"."""
+    ends = re.fullmatch(r"(\d{3,4})\s?[-–]\s?(\d{3,4})", raw)
+    return ends is not None and 0 < int(ends[2]) - int(ends[1]) <= _DOORS
 
 
 def find_completed(numbers: list[Printed], last: Printed | None) -> Iterator[Printed]:
@@ -232,7 +265,7 @@ def find_completed(numbers: list[Printed], last: Printed | None) -> Iterator[Pri
                 yield replace(number, raw=f"{stem}-{tail}")
             continue
         area = _area(first.raw) if first is not None and not alone else ""
-        if area and _local(number.raw):
+        if area and _local(number.raw) and not number.raw.startswith(area):
             yield replace(number, raw=f"{area} {number.raw}")
             continue
         first, alone = number, False
