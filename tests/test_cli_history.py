@@ -60,6 +60,7 @@ def test_moves_and_touches_stand_in_one_list(desk: Desk) -> None:
         "  client    qualified  since 2026-03-04; decide by 2026-04-03; next touch by 2026-03-09; "
         "put off 1 time",
         "  referral  later      since 2026-03-04; comes back on 2026-03-11",
+        "  given 1, asked 0",
         "",
         "  2026-03-01  prospective                       card scanned",
         "  2026-03-02  call                              spoke of bridges; wants an offer",

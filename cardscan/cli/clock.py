@@ -20,6 +20,14 @@ def local_day(time: str) -> dt.date:
     return dt.datetime.fromisoformat(time).astimezone().date()
 
 
+def day_time(day: dt.date) -> str:
+    """The time, as it is stored, of what happened on a day of the person's: now, or at noon."""
+    now = utc_now()
+    if day != now.astimezone().date():
+        now = dt.datetime.combine(day, dt.time(12)).astimezone(dt.UTC)
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def user_name() -> str:
     """The person's name on this computer, "" where it has none."""
     try:

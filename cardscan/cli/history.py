@@ -10,6 +10,7 @@ from cardscan.cli.clock import local_day
 from cardscan.cli.messages import count
 from cardscan.cli.tables import text
 from cardscan.entry import LATER, UNTRIAGED, Entry, Move, Touch
+from cardscan.pipeline.touches import to_balance
 
 _ID = slice(len("urn:uuid:"), len("urn:uuid:") + 8)
 
@@ -29,13 +30,15 @@ def history_sheet(
     stands = Table.grid(padding=(0, 2))
     for entry in entries:
         stands.add_row(text(f"  {entry.track}"), text(entry.stage, "bold"), text(_due(entry)))
+    balance = to_balance(passed)
+    owed = [Text(f"  given {balance.given}, asked {balance.asked}")] if balance.any else []
     happened = Table.grid(padding=(0, 2))
     # A touch of the same moment as a move, as at a meeting, comes before it.
     rows = [(touch.at, 0, _touch(touch)) for touch in passed]
     rows += [(move.at, 1, _move(move)) for move in made]
     for at, _, (what, words) in sorted(rows, key=lambda row: row[:2]):
         happened.add_row(Text(f"  {local_day(at)}", "dim"), text(what), text(words))
-    return Group(Text(), stands, Text(), happened)
+    return Group(Text(), stands, *owed, Text(), happened)
 
 
 def _due(entry: Entry) -> str:

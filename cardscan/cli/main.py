@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cardscan import __version__
+from cardscan.cli.agenda import today
 from cardscan.cli.contacts import export, list_contacts, show
 from cardscan.cli.database import database_option
 from cardscan.cli.edit import edit
@@ -17,6 +18,7 @@ from cardscan.cli.review import review
 from cardscan.cli.scan import scan
 from cardscan.cli.strategy import strategy
 from cardscan.cli.system import completion, doctor, schema
+from cardscan.cli.touch import touch
 from cardscan.cli.triage import train, triage
 from cardscan.errors import INTERRUPTED, CardscanError
 
@@ -59,6 +61,8 @@ for command in (
     show,
     review,
     edit,
+    today,
+    touch,
     strategy,
     move,
     snooze,

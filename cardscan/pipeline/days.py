@@ -7,7 +7,11 @@ import re
 from cardscan.errors import UsageError
 
 _HINT = 'As in 2026-05-01, "in 3 weeks", +10d, tomorrow or monday.'
+_GONE_HINT = 'As in 2026-05-01, today, yesterday, friday or "3 days ago".'
 _AHEAD = re.compile(r"(?:\+ ?|in )(\d{1,4}|an?) ?(d|day|w|week|m|month|y|year)s?")
+_AGO = re.compile(r"(\d{1,4}|an?) ?(d|day|w|week|m|month|y|year)s? ago")
+_EPOCH = dt.date(1970, 1, 1)
+"""Before it, not every system knows its local time."""
 _WEEKDAYS = [name.casefold() for name in calendar.day_name]
 
 
@@ -45,6 +49,34 @@ def parse_coming_day(text: str, today: dt.date) -> dt.date:
     if day <= today:
         gone = "is today" if day == today else "is past"
         raise UsageError(f"{day} {gone}; a day to come is wanted", _HINT)
+    return day
+
+
+def parse_gone_day(text: str, today: dt.date) -> dt.date:
+    """The day that is meant, today or before: "yesterday", "friday", "3 days ago", "2026-03-01".
+
+    A weekday is the last one, today included.
+
+    Raises:
+        UsageError: it is no day, or still to come.
+    """
+    wanted = " ".join(text.casefold().split())
+    if wanted == "yesterday":
+        return today - dt.timedelta(days=1)
+    name = wanted.removeprefix("last ").removeprefix("on ")
+    try:
+        if ago := _AGO.fullmatch(wanted):
+            number = 1 if ago[1].startswith("a") else int(ago[1])
+            day = _later(today, -number, ago[2][0])
+        else:
+            day = parse_day(name, today)
+    except (UsageError, ValueError, OverflowError):
+        raise UsageError(f"{text!r} is no day", _GONE_HINT) from None
+    if any(name in (weekday, weekday[:3]) for weekday in _WEEKDAYS):
+        day -= dt.timedelta(weeks=1)
+    if not _EPOCH <= day <= today:
+        gone = "is still to come" if day > today else "is too long ago"
+        raise UsageError(f"{day} {gone}; a day that was is wanted", _GONE_HINT)
     return day
 
 

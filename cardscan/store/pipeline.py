@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
 from cardscan.contact import Filed
 from cardscan.entry import NO, Change, Entry, Event, Move, Touch
 from cardscan.errors import StoreError, UsageError
+from cardscan.pipeline.agenda import Queue, Section, Waiting
+from cardscan.store.agenda import read_agenda, read_coming
 from cardscan.store.engine import WRITES
 from cardscan.store.indexing import index_contact
 from cardscan.store.journal import Journal, find_changes, undo
@@ -194,6 +196,16 @@ class Pipeline:
                 .order_by(touches.c.at, touches.c.id)
             )
             return tuple(touch_from_row(row) for row in rows)
+
+    def read_agenda(self, until: dt.date, limit: int | None = None) -> tuple[Queue, ...]:
+        """All that is due up to a day, and at most so many who wait for each."""
+        with self._engine.connect() as reading:
+            return read_agenda(reading, until, limit)
+
+    def read_coming(self, after: dt.date) -> tuple[Section, Waiting] | None:
+        """What is due first after a day, and for whom; None where no day is set."""
+        with self._engine.connect() as reading:
+            return read_coming(reading, after)
 
     def write_event(self, event: Event, *, what: str, now: dt.datetime) -> None:
         """Add an event, or put what is known of it in the place of what was."""

@@ -1,0 +1,201 @@
+"""``cardscan today``: who waits, why, and the one command to type for each."""
+
+import datetime as dt
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cardscan.cli.database import command_of, database_option, next_command
+from cardscan.cli.messages import count, print_json, printable, say
+
+if TYPE_CHECKING:  # to say what the command can do needs no pipeline
+    from cardscan.entry import Entry
+    from cardscan.pipeline.agenda import Queue, Waiting
+    from cardscan.pipeline.strategy import Strategy
+    from cardscan.store import Store
+
+_SHOWN = 10
+"""Of each kind, unasked: a day has no more hours."""
+
+_TITLES = {
+    "first-touch": "First touch",
+    "follow-up": "Follow up",
+    "decide": "Decide",
+    "later": "Back from later",
+    "triage": "Never triaged",
+}
+
+_HEAD = ("section", "due", "name", "company", "track", "stage", "put off", "command")
+
+
+@click.command(short_help="What is due today, and the command for each.")
+@click.option("--all", "every", is_flag=True, help=f"All of each kind, not only {_SHOWN}.")
+@click.option(
+    "--days", metavar="N", type=click.IntRange(0, 3650), default=0, help="Also the next N days."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each kind.")
+@database_option
+def today(every: bool, days: int, as_json: bool, db: str | None) -> None:
+    """Show who waits: for a touch, a decision, to come back from later, or to be triaged.
+
+    Those who have waited longest come first, each with the command to type next. What was put off
+    twice is proposed to be a no.
+
+    \b
+    Example:
+      cardscan today
+      cardscan today --days 7 --all
+    """
+    from cardscan.cli.clock import local_today
+    from cardscan.config import read_settings
+    from cardscan.pipeline.strategy import read_strategy
+    from cardscan.store import Store
+
+    settings, day = read_settings({"db": db}), local_today()
+    strategy, until = read_strategy(settings.strategy_file), day + dt.timedelta(days)
+    with Store.open(settings.database_url) as store:
+        queues = store.pipeline.read_agenda(until, None if every else _SHOWN)
+        sections = [(queue, _items(queue, strategy, day, db)) for queue in queues]
+        if as_json:
+            for queue, items in sections:
+                print_json(_to_json(queue, items))
+            return
+        filled = [(queue, items) for queue, items in sections if items]
+        if not filled:
+            _tell_empty(store, day, days, db)
+            return
+    if sys.stdout.isatty():
+        _print_tables(filled)
+    else:
+        _print_lines(filled)
+    more = sum(queue.number - len(items) for queue, items in filled)
+    if more:
+        say(f"And {more:,} more: {command_of('today --all', db)}")
+    say(f"Next: {filled[0][1][0].command}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One who waits, in words."""
+
+    waiting: "Waiting"
+    due: str
+    """A day, or ""."""
+    over: int
+    """Days since then."""
+    command: str
+
+
+def _items(
+    queue: "Queue", strategy: "Strategy", today: dt.date, db: str | None
+) -> tuple[_Item, ...]:
+    from cardscan.pipeline.agenda import days_over, due_day, next_step
+
+    section = queue.section
+    return tuple(
+        _Item(
+            waiting,
+            due_day(section, waiting.entry),
+            days_over(section, waiting.entry, today),
+            command_of(shlex.join(next_step(section, waiting, strategy)), db),
+        )
+        for waiting in queue.first
+    )
+
+
+def _to_json(queue: "Queue", items: Iterable[_Item]) -> dict[str, Any]:
+    return {
+        "section": queue.section,
+        "count": queue.number,
+        "contacts": [
+            {
+                "uid": item.waiting.contact.uid,
+                "name": item.waiting.contact.display_name,
+                "org": item.waiting.contact.org,
+                "track": item.waiting.entry.track,
+                "stage": item.waiting.entry.stage,
+                "since": item.waiting.entry.since,
+                "due": item.due,
+                "days_over": item.over,
+                "put_off": item.waiting.entry.put_off,
+                "command": item.command,
+            }
+            for item in items
+        ],
+    }
+
+
+def _print_lines(sections: Iterable[tuple["Queue", Sequence[_Item]]]) -> None:
+    click.echo("\t".join(_HEAD))
+    for queue, items in sections:
+        for item in items:
+            contact, entry = item.waiting.contact, item.waiting.entry
+            stands = (entry.track, entry.stage, str(entry.put_off))
+            values = (queue.section, item.due, contact.display_name, contact.org, *stands)
+            click.echo("\t".join(printable(value) for value in (*values, item.command)))
+
+
+def _print_tables(sections: Iterable[tuple["Queue", Sequence[_Item]]]) -> None:
+    """A table for each kind: since when, who, and below that the command."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from cardscan.cli.tables import console, text
+
+    out = console()
+    for queue, items in sections:
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for item in items:
+            contact = item.waiting.contact
+            org = contact.org if contact.org != contact.display_name else ""
+            parts = filter(None, (org, _stands(item.waiting.entry)))
+            rest = "".join(f"  {part}" for part in parts)
+            who = Text.assemble(text(contact.display_name, "bold"), text(rest))
+            if queue.section != "triage":
+                who = Text.assemble(who, "\n", text(item.command, "cyan"))
+            grid.add_row(text(f"  {_when(item)}"), who)
+        if queue.section == "triage":
+            grid.add_row("", text(items[0].command, "cyan"))
+        out.print(Text(f"{_TITLES[queue.section]} ({queue.number:,})", "bold"))
+        out.print(grid)
+        out.print()
+
+
+def _stands(entry: "Entry") -> str:
+    often = f"put off {count(entry.put_off, 'time')}" if entry.put_off else ""
+    stage = f"{entry.track}: {entry.stage}" if entry.track else ""
+    return ", ".join(filter(None, (stage, often)))
+
+
+def _when(item: _Item) -> str:
+    if not item.due:
+        return item.waiting.entry.since[:10]
+    if item.over > 0:
+        return f"{count(item.over, 'day')} over"
+    return "today" if item.over == 0 else f"in {count(-item.over, 'day')}"
+
+
+def _tell_empty(store: "Store", today: dt.date, days: int, db: str | None) -> None:
+    """That nothing is due, and what comes next."""
+    from cardscan.pipeline.agenda import due_day
+
+    coming = store.pipeline.read_coming(today + dt.timedelta(days))
+    if coming is None and not store.counts()["contacts"]:
+        say("There are no contacts yet.")
+        say(next_command("scan FOLDER", db))
+        return
+    say(f"Nothing is due in the next {count(days, 'day')}." if days else "Nothing is due today.")
+    if coming is None:
+        say(next_command("list", db))
+        return
+    section, waiting = coming
+    day = dt.date.fromisoformat(due_day(section, waiting.entry))
+    what = f"{_TITLES[section].lower()}, {waiting.contact.display_name}"
+    say(printable(f"What comes next is on {day:%a} {day}: {what}."))
+    say(next_command(f"today --days {(day - today).days}", db))

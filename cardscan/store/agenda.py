@@ -1,0 +1,127 @@
+"""Who waits for the networker, found by the indexes over the days of the entries."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
+
+from cardscan.contract import contact_from_json
+from cardscan.entry import LATER, UNTRIAGED
+from cardscan.pipeline.agenda import SECTIONS, Queue, Section, Waiting, due_day
+from cardscan.pipeline.touches import SILENT
+from cardscan.store.rows import entry_from_row
+from cardscan.store.schema import contacts, entries, moves, touches
+
+_here = entries.c.contact_id.not_in(
+    select(contacts.c.id).where(or_(contacts.c.merged_into.is_not(None), contacts.c.forgotten))
+)
+"""Not of contacts that are merged or forgotten; their ids come from an index over both columns,
+since to look each contact up would read through its values."""
+
+_known = exists().where(
+    touches.c.contact_id == entries.c.contact_id,
+    ~touches.c.undone,
+    touches.c.kind.not_in(SILENT),
+)
+_back = entries.c.stage == LATER
+_untriaged = and_(entries.c.track == UNTRIAGED[0], entries.c.stage == UNTRIAGED[1])
+
+_OWN: dict[Section, ColumnElement[bool]] = {
+    "first-touch": ~_known,
+    "follow-up": _known,
+    "decide": ~_back,
+    "later": _back,
+    "triage": _untriaged,
+}
+_DAYS: dict[Section, ColumnElement[Any] | None] = {
+    "first-touch": entries.c.touch_by,
+    "follow-up": entries.c.touch_by,
+    "decide": entries.c.decide_by,
+    "later": entries.c.decide_by,
+    "triage": None,
+}
+
+
+def read_agenda(reading: Connection, until: dt.date, limit: int | None) -> tuple[Queue, ...]:
+    """All that is due, and of each kind those who have waited longest.
+
+    Args:
+        reading: a transaction.
+        until: the last day that counts.
+        limit: at most so many of each; None for all.
+
+    Returns:
+        One queue for each section, in their order.
+    """
+    numbers = _count(reading, until.isoformat())
+    return tuple(
+        Queue(section, numbers[section], _read_first(reading, section, until.isoformat(), limit))
+        if numbers[section]
+        else Queue(section, 0, ())
+        for section in SECTIONS
+    )
+
+
+def read_coming(reading: Connection, after: dt.date) -> tuple[Section, Waiting] | None:
+    """What is due first after a day, and for whom; None where no day is set."""
+    found: list[tuple[str, Section, Waiting]] = []
+    for section, day in _DAYS.items():
+        if day is not None:
+            wanted = _select_waiting().where(_here, _OWN[section], day > after.isoformat())
+            row = reading.execute(wanted.order_by(day, entries.c.id).limit(1)).one_or_none()
+            if row:
+                waiting = _waiting(row)
+                found.append((due_day(section, waiting.entry), section, waiting))
+    return min(found, key=lambda one: one[0])[1:] if found else None
+
+
+def _count(reading: Connection, until: str) -> dict[Section, int]:
+    """How many there are in each section; what shares a day is counted in one go."""
+    touch, decide = entries.c.touch_by <= until, entries.c.decide_by <= until
+    due, known = reading.execute(
+        select(func.count(), func.count(case((_known, 1)))).where(_here, touch)
+    ).one()
+    dated, back = reading.execute(
+        select(func.count(), func.count(case((_back, 1)))).where(_here, decide)
+    ).one()
+    untriaged = reading.scalar(select(func.count()).where(_here, _untriaged)) or 0
+    return {
+        "first-touch": due - known,
+        "follow-up": known,
+        "decide": dated - back,
+        "later": back,
+        "triage": untriaged,
+    }
+
+
+def _read_first(
+    reading: Connection, section: Section, until: str, limit: int | None
+) -> tuple[Waiting, ...]:
+    wanted, day = _select_waiting().where(_here, _OWN[section]), _DAYS[section]
+    if day is not None:
+        wanted = wanted.where(day <= until).order_by(day)
+    return tuple(map(_waiting, reading.execute(wanted.order_by(entries.c.id).limit(limit))))
+
+
+def _select_waiting() -> Any:
+    """Everything that ``_waiting`` wants."""
+    others = entries.alias("others")
+    tracks = select(func.count()).where(others.c.contact_id == entries.c.contact_id)
+    before = (
+        select(moves.c.from_stage)
+        .where(moves.c.entry_id == entries.c.id, ~moves.c.undone)
+        .order_by(moves.c.id.desc())
+        .limit(1)
+    )
+    return select(
+        entries,
+        contacts.c.uid,
+        contacts.c.fields,
+        tracks.correlate(entries).scalar_subquery().label("tracks"),
+        before.correlate(entries).scalar_subquery().label("before"),
+    ).join(contacts, contacts.c.id == entries.c.contact_id)
+
+
+def _waiting(row: Row[Any]) -> Waiting:
+    values = row.fields | {"uid": row.uid}
+    return Waiting(contact_from_json(values), entry_from_row(row), row.tracks, row.before or "")
