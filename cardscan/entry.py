@@ -119,3 +119,33 @@ class Introduction:
     """A uid."""
     at: str
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What a contact offers or needs, or a tag that a person gave it."""
+
+    kind: TraitKind
+    text: str
+    key: str = ""
+    """The text as it is compared, without case and accents; filled where it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What contacts are found by; "" leaves a thing open."""
+
+    words: str = ""
+    """The beginnings of words that all stand in what is known of a contact."""
+    track: str = ""
+    stage: str = ""
+    event: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedList:
+    """A query with a name, which finds anew each time."""
+
+    name: str
+    query: Query

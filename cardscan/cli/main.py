@@ -11,6 +11,7 @@ from cardscan.cli.agenda import today
 from cardscan.cli.contacts import export, list_contacts, show
 from cardscan.cli.database import database_option
 from cardscan.cli.edit import edit
+from cardscan.cli.find import find, lists
 from cardscan.cli.messages import complain
 from cardscan.cli.move import move, snooze, undo
 from cardscan.cli.rescan import rescan
@@ -59,6 +60,8 @@ for command in (
     triage,
     train,
     show,
+    find,
+    lists,
     review,
     edit,
     today,

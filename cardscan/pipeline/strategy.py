@@ -125,6 +125,18 @@ class Strategy:
         name = _meant(typed, [track.name for track in self.tracks], "track")
         return next(track for track in self.tracks if track.name == name)
 
+    def stage(self, typed: str) -> str:
+        """The stage that a person means without saying of which track, or a reserved one.
+
+        Raises:
+            UsageError: there is none, several begin so, or won is another one on each track.
+        """
+        won = dict.fromkeys(track.won for track in self.tracks)
+        if typed.strip().casefold() == WON and len(won) > 1:
+            raise UsageError(f"won may be {' or '.join(won)}", "Say on which track.")
+        names = dict.fromkeys(stage.name for track in self.tracks for stage in track.stages)
+        return _meant(typed, [*names, LATER, NO, NEITHER], "stage")
+
     def reason(self, typed: str) -> str:
         """The listed reason that a person means; their own words where it is none."""
         begun = _beginning(typed, self.no_reasons)

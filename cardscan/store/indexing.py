@@ -7,9 +7,16 @@ from cardscan.store.words import to_words
 
 
 def index_contact(writing: Connection, contact_id: int) -> None:
-    """Gather the words of a contact: its values, event, cards, touches, offers and needs."""
+    """Gather the words of a contact: its values, event, cards, touches, offers and needs.
+
+    One that is merged into another, or forgotten, has none, so that nothing finds it.
+    """
     of_contact = contacts.c.id == contact_id
-    contact = writing.execute(select(contacts.c.search, contacts.c.event).where(of_contact)).one()
+    columns = (contacts.c.search, contacts.c.event, contacts.c.merged_into, contacts.c.forgotten)
+    contact = writing.execute(select(*columns).where(of_contact)).one()
+    if contact.forgotten or contact.merged_into is not None:
+        writing.execute(update(contacts).where(of_contact).values(words=""))
+        return
     printed = (
         word[0]
         for lines in writing.scalars(

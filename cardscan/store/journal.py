@@ -5,13 +5,15 @@ there, and is refused where something newer stands on it.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Engine, Table, insert, select, update
 
 from cardscan.entry import Change
 from cardscan.errors import StoreError, UsageError
+from cardscan.store.engine import WRITES
 from cardscan.store.rows import to_time
 from cardscan.store.schema import journal, metadata, moves, touches
 
@@ -70,6 +72,15 @@ class Journal:
         if self._rows:
             values = {"at": self._at, "what": self._what, "rows": self._rows}
             self.writing.execute(insert(journal).values(**values))
+
+
+@contextmanager
+def changing(engine: Engine, what: str, now: dt.datetime) -> Iterator[Journal]:
+    """One change in one transaction, filed at its end."""
+    with engine.execution_options(**{WRITES: True}).begin() as writing:
+        journal = Journal(writing, what, now)
+        yield journal
+        journal.close()
 
 
 def find_changes(reading: Connection, limit: int) -> tuple[Change, ...]:

@@ -1,0 +1,183 @@
+"""Full text search over all that is known of contacts, filters, and saved lists.
+
+A query is cut into words as the text is; each is the beginning of a word there, and a run of
+Chinese or Japanese letters is a phrase. SQLite's FTS5 and PostgreSQL's tsvector find the contacts,
+and the same SQL puts them in order: those first whose name or e-mail address is what was typed,
+then those with all words in a name, then the others, each with the last filed first.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import count
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    case,
+    column,
+    exists,
+    func,
+    literal_column,
+    select,
+    table,
+)
+
+from cardscan.contact import Filed
+from cardscan.entry import Query, SavedList
+from cardscan.errors import UsageError
+from cardscan.store.journal import changing
+from cardscan.store.queries import SOME, read_filed, select_filed
+from cardscan.store.rows import fold
+from cardscan.store.schema import contacts, entries, keys, lists, traits
+from cardscan.store.words import find_words
+
+_found = table("found", column("rowid"), column("words"))
+"""FTS5's table, whose rows have the ids of contacts."""
+
+
+class Search:
+    """Finds contacts; every method is one transaction, and raises StoreError if it fails."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self, query: Query, *, limit: int | None = None) -> Iterator[Filed]:
+        """The contacts that a query means, best first; of one without words the last filed.
+
+        Raises:
+            UsageError: its words have neither letters nor digits.
+        """
+        with self._engine.connect() as reading:
+            contact_id, wanted = _select_ids(reading, query)
+            best = wanted.order_by(*_order(contact_id, query), contact_id.desc()).limit(limit)
+            ids = reading.scalars(best).all()
+            for start in range(0, len(ids), SOME):
+                yield from read_filed(reading, _select_in_order(ids[start : start + SOME]))
+
+    def count(self, query: Query) -> int:
+        """How many contacts a query means.
+
+        Raises:
+            UsageError: its words have neither letters nor digits.
+        """
+        with self._engine.connect() as reading:
+            _, wanted = _select_ids(reading, query)
+            return reading.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+    def save_list(self, name: str, query: Query, *, now: dt.datetime) -> None:
+        """Keep a query under a name, in the place of one that has it."""
+        values = {"name": name, "query": asdict(query)}
+        with changing(self._engine, f"saved the list {name}", now) as change:
+            known = change.writing.scalar(select(lists.c.id).where(lists.c.key == fold(name)))
+            if known is None:
+                change.insert(lists, values | {"key": fold(name)})
+            else:
+                change.update(lists, known, values)
+
+    def drop_list(self, name: str, *, now: dt.datetime) -> SavedList:
+        """Take a saved list away; it, as it was.
+
+        Raises:
+            UsageError: there is none of this name.
+        """
+        saved = self.read_list(name)
+        with changing(self._engine, f"dropped the list {saved.name}", now) as change:
+            of_name = lists.c.key == fold(saved.name)
+            for row_id in change.writing.scalars(select(lists.c.id).where(of_name)).all():
+                change.delete(lists, row_id)
+        return saved
+
+    def find_lists(self) -> tuple[SavedList, ...]:
+        """All saved lists by their names."""
+        with self._engine.connect() as reading:
+            rows = reading.execute(select(lists).order_by(lists.c.key))
+            return tuple(SavedList(row.name, Query(**row.query)) for row in rows)
+
+    def read_list(self, name: str) -> SavedList:
+        """The list of a name, case and accents set aside.
+
+        Raises:
+            UsageError: there is none.
+        """
+        saved = self.find_lists()
+        for one in saved:
+            if fold(one.name) == fold(name):
+                return one
+        names = ", ".join(one.name for one in saved)
+        raise UsageError(
+            f"there is no list {name!r}",
+            f"There are {names}." if saved else "cardscan find WORDS --save NAME makes one.",
+        )
+
+
+def _select_ids(reading: Connection, query: Query) -> tuple[ColumnElement[int], Select[int]]:
+    """The ids of the contacts that are meant, and the column that they are in."""
+    contact_id: ColumnElement[int] = contacts.c.id
+    words = find_words(query.words)
+    if query.words.strip() and not words:
+        raise UsageError(
+            f"{query.words!r} has no letters or digits", "Type the beginning of a word or number."
+        )
+    if not words:
+        standing = (contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
+        wanted = select(contact_id).where(*standing)
+    elif reading.dialect.name == "sqlite":
+        contact_id = _found.c.rowid
+        wanted = select(contact_id).where(literal_column("found").match(_fts5(words)))
+    else:
+        # Written as the index is: with a bound parameter PostgreSQL would not know it again.
+        searched: ColumnElement[Any] = literal_column("to_tsvector('simple', contacts.words)")
+        asked = func.to_tsquery(literal_column("'simple'"), _tsquery(words))
+        wanted = select(contact_id).where(searched.op("@@", is_comparison=True)(asked))
+    for owners in _filters(reading, query):
+        # A bare id would let SQLite ask the full text index once for each owner.
+        wanted = wanted.where((contact_id + 0).in_(owners))
+    return contact_id, wanted
+
+
+def _fts5(words: Sequence[str]) -> str:
+    """The query as FTS5 understands it; the words have no quotes, having been cut at them."""
+    return " ".join(f'"{word}"' if " " in word else f'"{word}"*' for word in words)
+
+
+def _tsquery(words: Sequence[str]) -> str:
+    """The query as PostgreSQL's to_tsquery understands it."""
+    return " & ".join(f"'{word}'" if " " in word else f"'{word}':*" for word in words)
+
+
+def _filters(reading: Connection, query: Query) -> Iterator[Select[int]]:
+    """The ids of the contacts that each filter lets through."""
+    places = {"track": query.track, "stage": query.stage}
+    if any(places.values()):
+        there = [entries.c[name] == value for name, value in places.items() if value]
+        yield select(entries.c.contact_id).where(*there)
+    if query.event:
+        known = reading.scalars(select(contacts.c.event).distinct())
+        same = [one for one in known if fold(one) == fold(query.event)]
+        yield select(contacts.c.id).where(contacts.c.event.in_(same))
+    if query.tag:
+        tagged = and_(traits.c.kind == "tag", traits.c.key == fold(query.tag))
+        yield select(traits.c.contact_id).where(tagged)
+
+
+def _order(contact_id: ColumnElement[int], query: Query) -> Sequence[ColumnElement[Any]]:
+    """What tells the better contact: that something names it as typed, then all words in a name."""
+    words = [word.replace(" ", "") for word in find_words(query.words)]
+    if not words:
+        return ()
+    named = keys.c.contact_id == contact_id
+    within = [keys.c.key.contains(word, autoescape=True) for word in words]
+    return (
+        case((exists().where(named, keys.c.key == fold(query.words)), 0), else_=1),
+        case((exists().where(named, ~keys.c.key.contains("@"), *within), 0), else_=1),
+    )
+
+
+def _select_in_order(ids: Sequence[int]) -> Select[Any]:
+    order = case(dict(zip(ids, count(), strict=False)), value=contacts.c.id)
+    return select_filed().where(contacts.c.id.in_(ids)).order_by(order)

@@ -1,0 +1,171 @@
+"""Full text search, filters and saved lists, as the store keeps them."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cardscan.contact import Contact, Phone
+from cardscan.entry import Entry, Query, SavedList, Touch
+from cardscan.errors import UsageError
+from cardscan.store import Store
+from tests.proposals import PAGE, make_proposal, make_uids
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+PEOPLE = (
+    Contact("Jörg Müller", title="Owner", org="Łódź Steel Sp. z o.o.", emails=("j@example.com",)),
+    Contact("Ana Beispiel", title="Müller", org="Example GmbH", note="plays chess, hates muesli"),
+    Contact("山田 太郎", "", "太郎", "", "山田", org="山田電機株式会社"),
+    Contact("Ben Muellerson", phones=(Phone("+493023125000", raw="030 / 23125-000"),)),
+    Contact("Müller"),
+)
+File = Callable[..., str]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
+        yield store
+
+
+@pytest.fixture
+def file(store: Store) -> File:
+    make_uid = make_uids()
+
+    def file(contact: Contact, *, event: str = "") -> str:
+        """Files a card on which nothing but the contact's values stands; the uid."""
+        proposal = make_proposal(contact.full_name, contact, pages=(), candidates=())
+        (filed,) = store.file_photo([proposal], path="", event=event, now=NOON, make_uid=make_uid)
+        return filed.contact.uid
+
+    return file
+
+
+@pytest.fixture
+def people(file: File) -> list[str]:
+    return [file(contact, event="BNI breakfast") for contact in PEOPLE]
+
+
+def names(store: Store, words: str = "", limit: int | None = None, **filters: str) -> list[str]:
+    found = store.search.find(Query(words, **filters), limit=limit)
+    return [filed.contact.full_name for filed in found]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("muller", ["Müller", "Jörg Müller", "Ana Beispiel"]),
+        ("MÜLL", ["Müller", "Jörg Müller", "Ana Beispiel"]),
+        ("mull own", ["Jörg Müller"]),
+        ("lodz", ["Jörg Müller"]),
+        ("ŁÓDŹ steel", ["Jörg Müller"]),
+        ("j@example.com", ["Jörg Müller"]),
+        ("chess", ["Ana Beispiel"]),
+        ("ches hate", ["Ana Beispiel"]),
+        ("hess", []),
+        ("chess steel", []),
+        ("山田", ["山田 太郎"]),
+        ("電機", ["山田 太郎"]),
+        ("田山", []),
+        ("太郎", ["山田 太郎"]),
+        ("+4930", ["Ben Muellerson"]),
+        ("030/23125", ["Ben Muellerson"]),
+        ("bni ben", ["Ben Muellerson"]),
+        ('"muller" OR NEAR( *', []),
+        ("' & ! muller:*", ["Müller", "Jörg Müller", "Ana Beispiel"]),
+    ],
+)
+def test_words_are_found_by_their_beginnings(
+    store: Store, people: list[str], words: str, found: list[str]
+) -> None:
+    assert len(people) == len(PEOPLE)
+    assert names(store, words) == found
+    assert store.search.count(Query(words)) == len(found)
+
+
+def test_who_is_called_so_comes_before_who_has_the_word_elsewhere(store: Store, file: File) -> None:
+    for contact in (Contact("Ana Roth"), Contact("Roth Ana"), Contact("Eva", org="Ana Roth Ltd")):
+        file(contact)
+    assert names(store, "ana roth") == ["Ana Roth", "Roth Ana", "Eva"]
+    assert names(store, "ana roth", limit=2) == ["Ana Roth", "Roth Ana"]
+
+
+def test_what_stands_on_the_card_and_what_passed_is_found(store: Store, people: list[str]) -> None:
+    (filed,) = store.file_photo(
+        [make_proposal("card", Contact("Zoe"), pages=(PAGE,))],
+        path="",
+        event="",
+        now=NOON,
+        make_uid=lambda: "urn:uuid:zoe",
+    )
+    assert names(store, "dr ana") == ["Zoe"]
+    touch = Touch("call", "2026-03-01T12:00:00Z", "spoke of bridges", "wants an offer")
+    store.pipeline.add_touch(people[1], touch, [], what="call", now=NOON)
+    assert names(store, "bridges offer") == ["Ana Beispiel"]
+    store.pipeline.undo()
+    assert names(store, "bridges") == []
+    store.change_contact(replace(filed, contact=replace(filed.contact, note="sails")), now=NOON)
+    assert names(store, "sails") == ["Zoe"]
+
+
+def test_filters_narrow_and_need_no_words(store: Store, people: list[str], file: File) -> None:
+    file(Contact("Müller elsewhere"), event="Trade fair")
+    client = Entry("client", "qualified", "")
+    store.pipeline.write_entries([(people[0], client)], what="triaged", now=NOON)
+    assert names(store, event="bni BREAKFAST") == [one.full_name for one in reversed(PEOPLE)]
+    assert names(store, "muller", event="trade fair") == ["Müller elsewhere"]
+    assert names(store, track="client") == ["Jörg Müller"]
+    assert names(store, "muller", stage="qualified") == ["Jörg Müller"]
+    assert names(store, "muller", track="client", stage="won") == []
+    assert names(store, tag="vip") == []
+    assert names(store, event="nowhere") == []
+
+
+def test_many_come_in_their_order(store: Store) -> None:
+    proposals = [
+        make_proposal("stack", Contact(f"Ana {number}"), card=number, pages=(), picture=b"")
+        for number in range(1, 511)
+    ]
+    uids = iter(range(10_000, 20_000))
+    store.file_photo(
+        proposals, path="", event="", now=NOON, make_uid=lambda: f"urn:uuid:{next(uids)}"
+    )
+    assert names(store, "ana") == [f"Ana {number}" for number in range(510, 0, -1)]
+
+
+def test_words_without_letters_are_refused(store: Store) -> None:
+    for words in ("***", "\N{PARTY POPPER}"):
+        with pytest.raises(UsageError, match="no letters or digits"):
+            names(store, words)
+
+
+def test_lists_are_kept_replaced_dropped_and_undone(store: Store) -> None:
+    steel, chess = Query("steel"), Query("chess", tag="vip")
+    store.search.save_list("Fair", steel, now=NOON)
+    store.search.save_list("fAIR", chess, now=NOON)
+    store.search.save_list("Another", steel, now=NOON)
+    assert store.search.find_lists() == (SavedList("Another", steel), SavedList("fAIR", chess))
+    assert store.search.read_list("FAIR").query == chess
+    assert store.search.drop_list("Another", now=NOON) == SavedList("Another", steel)
+    with pytest.raises(UsageError, match="there is no list 'Another'"):
+        store.search.read_list("Another")
+    assert store.pipeline.undo() == "dropped the list Another"
+    assert len(store.search.find_lists()) == 2
+    store.pipeline.undo()
+    store.pipeline.undo()
+    assert store.search.find_lists() == (SavedList("Fair", steel),)
+    store.pipeline.undo()
+    assert store.search.find_lists() == ()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.text())
+def test_any_text_can_be_looked_for(store: Store, words: str) -> None:
+    try:
+        assert names(store, words) == []
+    except UsageError:
+        assert not any(letter.isalpha() for letter in words)
