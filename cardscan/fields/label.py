@@ -114,7 +114,7 @@ def _columns(segment: Segment, hints: Hints) -> Iterator[Segment]:
     an e-mail address, the other a company by its form or a domain, or a title.
     """
     blanks = [found.start() for found in re.finditer(r"\s+", segment.text)]
-    whole = name_score(segment.text, segment.height, hints) >= 0.7
+    whole = len(blanks) < 4 and name_score(segment.text, segment.height, hints) >= 0.7
     for at in blanks if len(blanks) < 8 else ():
         parts = part_of(segment, 0, at), part_of(segment, at, len(segment.text))
         for person, rest in (parts, parts[::-1]):

@@ -187,10 +187,12 @@ def _joint_by_type(upper: Labelled, lower: Labelled) -> float:
     ratio = here.height / above.height
     smaller = lower if ratio < 1 else upper
     words = words_of(smaller.segment.text)
-    trade = share_of(words, listed("org_words")) > 0 or smaller.scores["org"] >= 0.4
+    trade = share_of(words, listed("org_words")) > 0
+    trade = trade or (len(words) <= 2 and smaller.scores["org"] >= 0.4)
     if above.text.isupper() == here.text.isupper() and 0.75 < ratio < 1.33:
-        short = len(words_of(here.text)) <= 2
-        if trade or (short and max(above.height, here.height) >= _DISPLAY):
+        goes_on = share_of(words_of(here.text), listed("org_words")) > 0
+        seen = trade or max(above.height, here.height) >= _DISPLAY
+        if goes_on or (seen and len(words_of(here.text)) <= 2):
             return 0.8
         return 0.5 if max(len(above.text.split()), len(here.text.split())) == 1 else 0.0
     if len(words) > 2 or not 0.2 < ratio < 5:
@@ -217,7 +219,8 @@ def _close(above: Segment, here: Segment) -> bool:
 def _phrase(text: str) -> bool:
     """Whether a line is said of a company rather than its name: a slogan, a list of goods."""
     words = text.split()
-    return len(words) > 3 or any(c.isdigit() or c in ",:;!?•|" for c in text)
+    said = any(word.islower() and word not in _AND for word in words[1:]) and words[0][0].isupper()
+    return len(words) > 3 or said or any(c.isdigit() or c in ",:;!?•|" for c in text)
 
 
 def _told(text: str, hints: Hints) -> float:

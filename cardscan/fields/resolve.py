@@ -52,7 +52,7 @@ _ASCII_FIELDS = ("emails", "urls", "phones", "handles")
 _TRUST = 0.1
 """Of two equally confident readings, PP-OCR or one in English is right about e-mails, web addresses
 and numbers, where Tesseract's model of all Latin letters sees "ĝ" for "@"; the other about all
-else, since it keeps accents."""
+else, since it keeps accents. Neither is about companies: logos are PP-OCR's, accents the other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,16 +249,24 @@ def _winner(place: list[Candidate], pages: Sequence[Page]) -> Candidate:
     """The reading that most confidence stands behind, surer for each other one that agrees."""
 
     def weight(found: Candidate) -> float:
-        agreeing = {other.page for other in place if fold(_key(other)) == fold(_key(found))}
+        own = fold(_key(found))
+        agreeing = {other.page for other in place if _says(fold(_key(other)), own, found.field)}
         return found.confidence + _AGREEMENT * (len(agreeing) - 1)
 
     def trust(found: Candidate) -> float:
         page = pages[found.page]
         plain = page.reader.startswith("ppocr") or "eng" in page.languages
-        return weight(found) + _TRUST * (plain == (found.field in _ASCII_FIELDS))
+        trusted = plain == (found.field in _ASCII_FIELDS) and found.field != "org"
+        return weight(found) + _TRUST * trusted
 
     best = max(place, key=trust)
     return replace(best, confidence=min(1.0, weight(best)))
+
+
+def _says(other: str, own: str, field: Field) -> bool:
+    """Whether another reading bears out this one; of a logo one reader often sees a part only."""
+    part = field == "org" and len(other) > 3 and other in own and len(own) - len(other) > 3
+    return other == own or part
 
 
 def _distinct(candidates: list[Candidate], scale: Sequence[Box]) -> list[Candidate]:
