@@ -52,7 +52,7 @@ _ASCII_FIELDS = ("emails", "urls", "phones", "handles")
 _TRUST = 0.1
 """Of two equally confident readings, PP-OCR or one in English is right about e-mails, web addresses
 and numbers, where Tesseract's model of all Latin letters sees "ĝ" for "@"; the other about all
-else, since it keeps accents. Neither is about companies: logos are PP-OCR's, accents the other's."""
+else, since it keeps accents. About companies neither: logos are PP-OCR's, accents Tesseract's."""
 
 
 @dataclass(frozen=True, slots=True)
