@@ -52,6 +52,17 @@ WHOLE = [
     ["123 Anywhere St., Any City"],
     ["Your First Address Line", "Your Second Address Line"],
     ["Blue Lagoon Point", "Florida 0801 - USA"],
+    ["12 Sample Mall, Room 170", "Sampleton, NC 27000-1234"],
+    ["1234 El Camino Modelo", "Sampleton, NC 27000"],
+    ["54321 Sample Blvd.", "Sampleton, NC 27000"],
+    ["12 Sample Circle", "Apt 101", "Sampleton NC 27000"],
+    ["Örnek Mh. Deneme Cd. No: 104", "Erzurum"],
+    ["Jalan Contoh", "Kampung Contoh", "42100 Klang"],
+    ["Delta Tower", "Sample Road", "Nairobi"],
+    ["P.O. Box 158", "Kigali - Rwanda"],
+    ["Flat No. 109, Example Towers", "Opposite Sample Complex", "Hyderabad - 500 009"],
+    ["Plot No. 12, Example Colony,", "Sample Road, Secunderabad - 500 003"],
+    ["12-3-456/7, Near Sample Temple", "Example Dist. - 500 003"],
 ]
 
 
@@ -81,6 +92,27 @@ SEVERAL = [
 @pytest.mark.parametrize(("lines", "expected"), SEVERAL, ids=lambda value: value[0])
 def test_several_addresses_on_one_card(lines: list[str], expected: list[str]) -> None:
     assert addresses(*lines) == expected
+
+
+def test_a_street_and_its_place_are_one_address_over_what_was_read_between() -> None:
+    assert addresses("100 Example Street", "Tel. 212 555 0100", "Sampleton, NC 27000") == [
+        "100 Example Street, Sampleton, NC 27000"
+    ]
+    assert addresses("Musterstr. 12", "+49 30 23125-000", "+49 30 23125-001", "10115 Berlin") == [
+        "Musterstr. 12, 10115 Berlin"
+    ]
+
+
+def test_two_whole_addresses_stay_apart_over_what_is_between() -> None:
+    assert addresses("Musterstr. 12, 10115 Berlin", "+49 30 23125-000", "20095 Hamburg") == [
+        "Musterstr. 12, 10115 Berlin",
+        "20095 Hamburg",
+    ]
+
+
+def test_towns_beside_an_address_are_not_of_it() -> None:
+    assert addresses("Musterstr. 12", "10115 Berlin", "Hamburg") == ["Musterstr. 12, 10115 Berlin"]
+    assert addresses("Hamburg", "Musterstr. 12", "10115 Berlin") == ["Musterstr. 12, 10115 Berlin"]
 
 
 def test_shops_keep_their_numbers() -> None:
@@ -142,7 +174,8 @@ def test_the_company_before_the_street_is_left_out(text: str, rest: str) -> None
 @pytest.mark.parametrize(
     "text",
     ["Ana Beispiel", "City Manager", "Country Manager", "Your E-mail Address", "Your Tagline Here",
-     "Sales & Service", "In business for 75 years", "Mon - Fri 9 - 18", "Company Name"],
+     "Sales & Service", "Electrical Engineering",
+     "Monitoring 24/7", "In business for 75 years", "Mon - Fri 9 - 18", "Company Name"],
 )  # fmt: skip
 def test_what_is_no_address(text: str) -> None:
     assert address_score(text) < 0.4
@@ -152,3 +185,8 @@ def test_a_line_above_a_place_is_its_street_only_if_set_like_it() -> None:
     assert addresses("Blue Lagoon Point", "10115 Berlin") == ["Blue Lagoon Point, 10115 Berlin"]
     assert addresses(("Blue Lagoon Point", 0.6), "10115 Berlin") == ["10115 Berlin"]
     assert addresses("we build what you dream of", "10115 Berlin") == ["10115 Berlin"]
+
+
+@pytest.mark.parametrize("line", ["(An ISO 9001 - 2000 company)", "ISO 14001:2015", "ISO-27001"])
+def test_a_standard_is_no_address(line: str) -> None:
+    assert addresses(line) == []

@@ -7,12 +7,19 @@ from cardscan.card import Page
 from cardscan.fields.label import Labelled
 from cardscan.fields.scores import address_score, legal_form, names_street
 from cardscan.fields.text import Segment
-from cardscan.fields.words import fold, listed
+from cardscan.fields.words import fold, labelled, listed
 
 _LEAST = 0.4
 _SEED = 0.5
+_WEAK = 0.3
+_TOGETHER = 1.0
+"""Of three or more lines none of which is one of an address by itself."""
+_STANDARD = re.compile(r"\bISO\W{0,2}\d{4,5}")
 _NEAR = 2.0
 """In line heights: pieces of one line that are wider apart stand in two columns."""
+
+_PARTED = 6
+"""In lines: how far the place may be from its street where columns were read line by line."""
 
 Block = list[Labelled]
 
@@ -20,6 +27,7 @@ Block = list[Labelled]
 def find_blocks(page: Page, lines: Sequence[Labelled]) -> Iterator[Block]:
     """The lines of each address, from top to bottom."""
     left = [line for line in lines if line.scores["address"] >= _LEAST and _allowed(line)]
+    left += [line for line in lines if line not in left and _is_weak(line)]
     left += [line for line in lines if line not in left and _between(line, left)]
     blocks: list[Block] = []
     while left:
@@ -34,17 +42,60 @@ def find_blocks(page: Page, lines: Sequence[Labelled]) -> Iterator[Block]:
                     grown = True
                     break
         blocks.append(sorted(block, key=lambda line: (line.segment.line, line.segment.start)))
+    blocks = [trimmed for block in blocks if _is_sure(trimmed := _trimmed(block))]
     used = {id(line) for block in blocks for line in block}
-    for block in blocks:
-        if max(line.scores["address"] for line in block) < _SEED:
-            continue
-        for one in _apart(page, block):
-            above = None if _has_street(one) else _street_above(one[0], lines, used)
-            yield [above, *one] if above else one
+    found: list[Block] = []
+    for one in (one for block in blocks for one in _apart(page, block)):
+        above = None if _has_street(one) else _street_above(one[0], lines, used)
+        found.append([above, *one] if above else one)
+    yield from _parted(found)
+
+
+def _parted(blocks: list[Block]) -> list[Block]:
+    """The blocks, as one if they are a street and its place with something else in between."""
+    if len(blocks) != 2:
+        return blocks
+    streets = [block for block in blocks if not _has_place(block)]
+    places = [block for block in blocks if _has_place(block) and not _has_street(block)]
+    if not streets or not places or not _has_street(streets[0]):
+        return blocks
+    street, place = streets[0], places[0]
+    apart = min(abs(a.segment.line - b.segment.line) for a in street for b in place)
+    told = any(line.segment.told == "addresses" for line in place)
+    return blocks if told or apart > _PARTED else [[*street, *place]]
 
 
 def _allowed(line: Labelled) -> bool:
-    return line.best in ("address", "other") or line.scores["address"] >= 0.8
+    if _STANDARD.search(line.segment.text):
+        return False
+    score = line.scores["address"]
+    placed = score >= _SEED and _places(line.segment.text)
+    return line.best in ("address", "other") or score >= 0.8 or placed
+
+
+def _is_weak(line: Labelled) -> bool:
+    """Whether a line is of an address if others beside it are: a street or a land by itself."""
+    plain = line.best in ("address", "other") and not line.segment.told
+    return plain and _WEAK <= line.scores["address"] < _LEAST
+
+
+def _is_sure(block: Block) -> bool:
+    scores = [line.scores["address"] for line in block]
+    weak = len(block) > 2 and sum(scores) >= _TOGETHER
+    return weak or max(scores, default=0.0) >= _SEED
+
+
+def _trimmed(block: Block) -> Block:
+    """The block less towns by themselves above it, and below it where its place is told."""
+    while block and _is_town(block[0]):
+        block = block[1:]
+    while block and _is_town(block[-1]) and _has_place(block[:-1]):
+        block = block[:-1]
+    return block
+
+
+def _is_town(line: Labelled) -> bool:
+    return " ".join(re.findall(r"\w+", fold(line.segment.text))) in labelled("cities")
 
 
 def _between(line: Labelled, sure: Sequence[Labelled]) -> bool:
@@ -89,16 +140,20 @@ _HOUSE = re.compile(
 )
 _PLACE = re.compile(
     r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{5}(?:-\d{3,4})?|\d{4} ?[A-Z]{2}|\d{2}-\d{3}"
-    r"|\d{3}-\d{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{3} \d{2}|\d{6,7}|\d{4}(?= [^\W\d])|\d{4}$)\b"
+    r"|\d{3}-\d{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{3} \d{2,3}|\d{6,7}|\d{4}(?= [^\W\d])|\d{4}$)\b"
 )
 
 
 def _places(text: str) -> bool:
     """Whether a line names the place of an address, by its postcode."""
     found = _PLACE.search(text)
-    if found and re.fullmatch(r"\d{4}", found[0]):  # or the number of a house
+    if not found:
+        return False
+    rest = text[found.end() :]
+    number = re.fullmatch(r"\d{4}", found[0]) or (found.start() == 0 and text[:4].isdigit())
+    if number and not _places(rest):  # or the number of a house
         return not names_street(text, numbered=True)
-    return bool(found) and any(c.isalpha() for c in text)
+    return any(c.isalpha() for c in text)
 
 
 def _streets(text: str) -> bool:
@@ -123,7 +178,7 @@ def _apart(page: Page, block: Block) -> Iterator[Block]:
         return
     one: Block = []
     for line in block:
-        whole = one and _has_street(one) and any(_places(other.segment.text) for other in one)
+        whole = one and _has_street(one) and _has_place(one)
         same_line = one and one[-1].segment.line == line.segment.line
         told = one and line.segment.told == "addresses"
         if told or (whole and not same_line and _streets(line.segment.text)):
@@ -131,6 +186,10 @@ def _apart(page: Page, block: Block) -> Iterator[Block]:
             one = []
         one.append(line)
     yield one
+
+
+def _has_place(block: Block) -> bool:
+    return any(_places(line.segment.text) for line in block)
 
 
 def _has_street(block: Block) -> bool:

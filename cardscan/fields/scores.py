@@ -214,13 +214,19 @@ def address_score(text: str) -> float:
     return max(min(1.0, score), 0.6 * _template(words))
 
 
+_GERUND = re.compile(r"(?:[aeiou]r|sp)ing$")
+"""What ends like a German ring road and is none: "engineering", "monitoring", "spring"."""
+
+
 def names_street(text: str, *, numbered: bool) -> bool:
     """Whether a line holds a word for a street; "St" and "Dr" are one only beside a number."""
     words = _address_words(text)
     streets, endings = listed("street_words"), _street_endings()
     return (
         any(phrase in streets and (numbered or len(phrase) > 2) for phrase in _phrases(words))
-        or any(len(word) > 5 and word.endswith(endings) for word in words)
+        or any(
+            len(word) > 5 and word.endswith(endings) and not _GERUND.search(word) for word in words
+        )
         or bool(re.match(r"(?:R\.\s+|[Aa]l\.\s|C/\s?)[^\W\d].*\d", text))  # rua, aleja, calle
     )
 
