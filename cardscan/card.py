@@ -66,6 +66,8 @@ class Photo:
     """From 1; above it only for further pages of a PDF, TIFF or GIF."""
     taken: str = ""
     """When EXIF says it was taken, as ISO 8601 without a zone, or ""."""
+    place: str = ""
+    """Where EXIF says it was taken, as latitude and longitude to about a kilometre, or ""."""
 
     @property
     def width(self) -> int:

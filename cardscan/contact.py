@@ -197,6 +197,10 @@ class Proposal:
     sides: tuple["Proposal", ...] = ()
     """Of a card whose two sides were joined, each as it was read alone, the front first; then
     ``pages``, ``candidates`` and ``codes`` are those of both, all else is about the front."""
+    taken: str = ""
+    """When the photo says it was taken; see ``Photo``."""
+    place: str = ""
+    """Where it says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,8 @@ def _proposal(photo: Photo, reading: _Reading, number: int, cards: int, seconds:
         pages=read.pages,
         codes=reading.codes,
         picture=to_jpeg(read.image.pixels, _PICTURE_SIDE),
+        taken=photo.taken,
+        place=photo.place,
     )
 
 

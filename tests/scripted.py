@@ -28,18 +28,21 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
     """The cards that the photo's lines name, or what they ask for.
 
     "card NAME" is a card, "unsure NAME" one to be looked at, "blank" has no card, "hangs" never
-    ends; a file that is missing cannot be read.
+    ends, "taken TIME PLACE" is what EXIF would say; a file that is missing cannot be read.
     """
     if not path.exists():
         raise UnreadablePhotoError(f"{path.name} is not there", "Was it moved or renamed?")
     data = path.read_bytes()
-    cards = []
+    cards, taken, place = [], "", ""
     for line in data.decode().splitlines():
         word, _, name = line.partition(" ")
         if word == "blank":
             raise NoCardError(f"{path.name} shows no card", "Take the photo again.")
         if word == "hangs":
             signal.pause()
+        if word == "taken":
+            taken, _, place = name.partition(" ")
+            continue
         cards.append((name, word == "unsure"))
     return tuple(
         make_proposal(
@@ -55,6 +58,8 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
                 emails=(f"{name.split()[0].lower()}@example.com",),
             ),
             review=(ReviewReason("title", "the two readers disagree"),) if unsure else (),
+            taken=taken,
+            place=place,
         )
         for number, (name, unsure) in enumerate(cards, 1)
     )

@@ -93,7 +93,7 @@ def test_who_asks_is_told_what_was_given(desk: Desk) -> None:
         ([UID, "visit"], "'visit' is not one of"),
         ([UID, "call", "--date", "tomorrow"], "still to come"),
         ([UID, "call", "--value", "much"], "'much' is not a valid float"),
-        ([UID, "call", "--value", "nan"], "nan is no value"),
+        ([UID, "call", "--value", "nan"], "nan is no amount"),
         ([UID, "call", "--about", OTHER], "about nobody else"),
         ([UID, "referral-given"], "Say --about OTHER."),
         ([UID, "referral-given", "--about", UID], "to themselves"),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
 
 from cardscan.card import Photo
 from cardscan.config import Settings
@@ -153,6 +154,34 @@ def test_time_comes_from_exif(stamp: str, taken: str) -> None:
     exif.get_ifd(0x8769)[0x9003] = stamp
     (photo,) = load_photos(encoded(picture(), "JPEG", exif=exif), "a.jpg", SETTINGS)
     assert photo.taken == taken
+
+
+COLOGNE = {1: "N", 2: (50.0, 56.0, 28.0), 3: "E", 4: (6.0, 57.5, 0.0)}
+
+
+@pytest.mark.parametrize(
+    ("tags", "place"),
+    [
+        (COLOGNE, "50.94, 6.96"),
+        (COLOGNE | {1: "S", 3: "W"}, "-50.94, -6.96"),
+        (COLOGNE | {1: "S", 2: (0.0, 0.0, 1.0)}, "0.00, 6.96"),
+        (COLOGNE | {2: (0.0, 0.0, 0.0), 4: (0.0, 0.0, 0.0)}, ""),
+        (COLOGNE | {2: (91.0, 0.0, 0.0)}, ""),
+        (COLOGNE | {4: (IFDRational(0, 0), 0.0, 0.0)}, ""),
+        (COLOGNE | {2: (50.94,)}, ""),
+        ({2: (50.0, 56.0, 28.0)}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_place_comes_from_exif_to_about_a_kilometre(
+    tags: dict[int, object], place: str
+) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2026:05:04 18:30:07"
+    exif.get_ifd(0x8825).update(tags)
+    data = encoded(picture(), "JPEG", exif=exif)
+    (photo,) = load_photos(data, "a.jpg", SETTINGS)
+    assert (photo.place, photo.taken) == (place, "2026-05-04T18:30:07")
 
 
 def test_photo_carries_name_and_hash_of_the_bytes() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from cardscan.entry import LATER, NEITHER, NO, TOUCH_KINDS, UNTRIAGED, Entry, Touch, TouchKind
 from cardscan.errors import UsageError
-from cardscan.pipeline.days import parse_gone_day
+from cardscan.pipeline.days import parse_any_day, parse_gone_day
 from cardscan.pipeline.strategy import parse_strategy, read_template
 from cardscan.pipeline.touches import Balance, check_touch, plan_touches, to_balance
 
@@ -82,9 +82,9 @@ def test_given_and_asked_are_counted() -> None:
         ("referral-received", "", None, "names who was referred"),
         ("referral-received", UID, None, "to themselves"),
         ("call", OTHER, None, "about nobody else"),
-        ("call", "", -1.0, "is no value"),
-        ("call", "", float("nan"), "is no value"),
-        ("call", "", float("inf"), "is no value"),
+        ("call", "", -1.0, "is no amount"),
+        ("call", "", float("nan"), "is no amount"),
+        ("call", "", float("inf"), "is no amount"),
     ],
 )
 def test_what_cannot_have_passed_is_refused(
@@ -135,3 +135,17 @@ def test_days_that_were_not_are_refused(text: str, told: str) -> None:
     with pytest.raises(UsageError, match=told) as refused:
         parse_gone_day(text, DAY)
     assert "yesterday" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("friday", "2026-02-27"),
+        ("next friday", "2026-03-06"),
+        ("yesterday", "2026-03-03"),
+        ("tomorrow", "2026-03-05"),
+        ("2026-05-01", "2026-05-01"),
+    ],
+)
+def test_a_day_may_have_been_or_be_to_come(text: str, day: str) -> None:
+    assert parse_any_day(text, DAY).isoformat() == day

@@ -11,6 +11,7 @@ from cardscan.cli.agenda import today
 from cardscan.cli.contacts import export, list_contacts, show
 from cardscan.cli.database import database_option
 from cardscan.cli.edit import edit
+from cardscan.cli.event import event
 from cardscan.cli.find import find, lists
 from cardscan.cli.messages import complain
 from cardscan.cli.move import move, snooze, undo
@@ -66,6 +67,7 @@ for command in (
     edit,
     today,
     touch,
+    event,
     strategy,
     move,
     snooze,

@@ -65,6 +65,7 @@ def scan(
     """
     from cardscan.books.entry import BookEntry
     from cardscan.cli.clock import make_uid, utc_now
+    from cardscan.cli.event import tell_found
     from cardscan.cli.outputs import (
         check_outputs,
         entries_of,
@@ -98,6 +99,7 @@ def scan(
     with ExitStack() as stack:
         store = None if dry_run else stack.enter_context(Store.open(settings.database_url))
         before = store.counts()["contacts"] if store else 0
+        known = store.pipeline.find_event(event) if store and event else None
         outcomes = take_in(
             photos,
             settings,
@@ -119,9 +121,11 @@ def scan(
         except KeyboardInterrupt:
             tell_stopped(store.counts()["contacts"] - before if store else None)
             sys.exit(INTERRUPTED)
+        told = store.pipeline.find_event(event) if store and event else None
     if not as_json:
         report.print_contacts()
     report.tell(filed=not dry_run)
+    tell_found(known, told, db)
     if outputs:
         say()
     write_outputs(outputs, entries, now=utc_now(), replace=force)

@@ -53,7 +53,7 @@ _TURNS = {
 }
 """What undoes each value of EXIF's Orientation (Exif 2.32, 4.6.4 A)."""
 
-_ORIENTATION, _DATE_TIME, _EXIF = 0x0112, 0x0132, 0x8769
+_ORIENTATION, _DATE_TIME, _EXIF, _GPS = 0x0112, 0x0132, 0x8769, 0x8825
 _DATE_TIME_ORIGINAL, _DATE_TIME_DIGITIZED = 0x9003, 0x9004
 _SUBFILE_TYPE = 254
 
@@ -110,13 +110,14 @@ def load_photos(data: bytes, name: str, settings: Settings) -> tuple[Photo, ...]
     sha256 = hashlib.sha256(data).hexdigest()
     with _told_plainly(data, name, settings):
         if b"%PDF-" in data[:1024]:
-            pages = [(pixels, "") for pixels in _pdf_pages(data, settings)]
+            pages = [(pixels, "", "") for pixels in _pdf_pages(data, settings)]
         else:
             pages = list(_picture_pages(data, name, settings))
     if not pages:
         raise UnreadablePhotoError(f"{name} has no pages", _AGAIN)
     return tuple(
-        Photo(name, sha256, pixels, page, taken) for page, (pixels, taken) in enumerate(pages, 1)
+        Photo(name, sha256, pixels, page, taken, place)
+        for page, (pixels, taken, place) in enumerate(pages, 1)
     )
 
 
@@ -156,8 +157,8 @@ def _is_text(data: bytes) -> bool:
     return all(letter.isprintable() or letter.isspace() for letter in head)
 
 
-def _picture_pages(data: bytes, name: str, settings: Settings) -> Iterator[tuple[Pixels, str]]:
-    """The pixels and the time of each page of a picture."""
+def _picture_pages(data: bytes, name: str, settings: Settings) -> Iterator[tuple[Pixels, str, str]]:
+    """The pixels of each page of a picture, with its time and place."""
     pi_heif.register_heif_opener()
     # A JPEG is decoded at half size where it must be, so four times the pixels can pass.
     Image.MAX_IMAGE_PIXELS = 4 * settings.max_pixels
@@ -169,9 +170,9 @@ def _picture_pages(data: bytes, name: str, settings: Settings) -> Iterator[tuple
             image.seek(frame)
             if frame and _is_thumbnail(image):
                 continue
-            turn, taken = _told_by_exif(image)
+            turn, taken, place = _told_by_exif(image)
             side = min(settings.photo_side, _PAGE_SIDE) if many else settings.photo_side
-            yield _decoded(image, name, settings.max_pixels, side, turn), taken
+            yield _decoded(image, name, settings.max_pixels, side, turn), taken, place
 
 
 def _has_frame(image: Image.Image, frame: int) -> bool:
@@ -232,8 +233,8 @@ def _rgb(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _told_by_exif(image: Image.Image) -> tuple[int, str]:
-    """EXIF's Orientation and the time of the photo; 1 and "" where it is absent or damaged."""
+def _told_by_exif(image: Image.Image) -> tuple[int, str, str]:
+    """EXIF's Orientation, time and place of the photo; 1 and "" where it is absent or damaged."""
     try:
         exif = image.getexif()
         turn = exif.get(_ORIENTATION, 1)
@@ -244,8 +245,32 @@ def _told_by_exif(image: Image.Image) -> tuple[int, str]:
             exif.get(_DATE_TIME),
         )
     except Exception:  # damaged metadata is no reason to refuse good pixels
-        return 1, ""
-    return (turn if isinstance(turn, int) else 1), next(filter(None, map(_iso, stamps)), "")
+        return 1, "", ""
+    turn = turn if isinstance(turn, int) else 1
+    return turn, next(filter(None, map(_iso, stamps)), ""), _place(exif)
+
+
+def _place(exif: Image.Exif) -> str:
+    """Latitude and longitude in degrees, rounded to 0.01, as in "50.94, 6.96"; "" for none.
+
+    Source: Exif 2.32, 4.6.6, of which tags 1 to 4 are N or S, latitude, E or W, longitude.
+    """
+    try:
+        tags = exif.get_ifd(_GPS)
+        north, east = _degrees(tags[2], tags[1]), _degrees(tags[4], tags[3])
+    except Exception:  # damaged here, too, or not there
+        return ""
+    # A receiver that has not found itself yet tends to say 0, 0, where there is only sea.
+    if not (abs(north) <= 90 and abs(east) <= 180) or (north, east) == (0, 0):
+        return ""
+    return f"{north:.2f}, {east:.2f}"
+
+
+def _degrees(parts: tuple[float, ...], side: str) -> float:
+    """Degrees, minutes and seconds as one number, below 0 in the south and west."""
+    size = sum(float(part) / 60.0**place for place, part in enumerate(parts))
+    sign = -1 if str(side).strip("\0 ").upper() in ("S", "W") else 1
+    return round(sign * size, 2) + 0.0  # without the sign of -0.0
 
 
 def _iso(stamp: object) -> str:

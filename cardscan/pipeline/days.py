@@ -80,6 +80,18 @@ def parse_gone_day(text: str, today: dt.date) -> dt.date:
     return day
 
 
+def parse_any_day(text: str, today: dt.date) -> dt.date:
+    """The day that is meant, gone or to come; a weekday is the last one.
+
+    Raises:
+        UsageError: it is no day.
+    """
+    try:
+        return parse_gone_day(text, today)
+    except UsageError:
+        return parse_day(text, today)
+
+
 def _later(day: dt.date, number: int, unit: str) -> dt.date:
     if unit in "dw":
         return day + dt.timedelta(days=number * (7 if unit == "w" else 1))

@@ -52,8 +52,17 @@ def check_touch(uid: str, touch: Touch) -> None:
         raise UsageError(f"a {touch.kind} is about nobody else", "Leave out --about.")
     if touch.about == uid:
         raise UsageError("nobody is referred to themselves", "Name somebody else with --about.")
-    if touch.value is not None and not 0 <= touch.value < inf:
-        raise UsageError(f"{touch.value} is no value", "Give an amount of 0 or more.")
+    check_amount(touch.value)
+
+
+def check_amount(amount: float | None) -> None:
+    """Refuse what is no amount of money or time.
+
+    Raises:
+        UsageError: it is below 0, endless or no number.
+    """
+    if amount is not None and not 0 <= amount < inf:
+        raise UsageError(f"{amount} is no amount", "Give a number of 0 or more.")
 
 
 def to_balance(touches: Iterable[Touch]) -> Balance:

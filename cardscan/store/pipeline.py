@@ -17,20 +17,20 @@ from cardscan.errors import StoreError, UsageError
 from cardscan.pipeline.agenda import Queue, Section, Waiting
 from cardscan.store.agenda import read_agenda, read_coming
 from cardscan.store.engine import WRITES
+from cardscan.store.events import read_events, write_event
 from cardscan.store.indexing import index_contact
 from cardscan.store.journal import Journal, find_changes, undo
 from cardscan.store.queries import read_filed, select_filed
 from cardscan.store.rows import (
     entry_from_row,
     entry_values,
-    event_from_row,
     fold,
     move_from_row,
     to_time,
     touch_from_row,
     touch_values,
 )
-from cardscan.store.schema import contacts, entries, events, moves, touches
+from cardscan.store.schema import contacts, entries, moves, touches
 
 _Columns = TypeVar("_Columns", bound=tuple[Any, ...])
 
@@ -209,30 +209,21 @@ class Pipeline:
 
     def write_event(self, event: Event, *, what: str, now: dt.datetime) -> None:
         """Add an event, or put what is known of it in the place of what was."""
-        values = {
-            "name": event.name,
-            "place": event.place,
-            "day": event.day,
-            "cost": event.cost,
-            "hours": event.hours,
-        }
         with self._change(what, now) as change:
-            known = change.writing.scalar(
-                select(events.c.id).where(events.c.key == fold(event.name))
-            )
-            if known is None:
-                change.insert(events, values | {"key": fold(event.name)})
-            else:
-                change.update(events, known, values)
+            write_event(change, event)
 
     def find_events(self) -> tuple[Event, ...]:
         """Every event that contacts or their owner name, by day and name."""
+        return tuple(self.count_met())
+
+    def find_event(self, name: str) -> Event | None:
+        """The event of that name, case and accents set aside."""
+        return next((one for one in self.find_events() if fold(one.name) == fold(name)), None)
+
+    def count_met(self) -> dict[Event, int]:
+        """The same events, with how many people were met at each."""
         with self._engine.connect() as reading:
-            told = {row.key: event_from_row(row) for row in reading.execute(select(events))}
-            for name in reading.scalars(select(contacts.c.event).distinct()):
-                if name:
-                    told.setdefault(fold(name), Event(name))
-        return tuple(sorted(told.values(), key=lambda event: (event.day, fold(event.name))))
+            return read_events(reading)
 
     def find_changes(self, limit: int) -> tuple[Change, ...]:
         """What can be undone, the latest first."""

@@ -13,6 +13,7 @@ from cardscan.card import Code, Page
 from cardscan.contact import Candidate, Filed, Proposal, Side, together
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
+from cardscan.store.events import fill_event
 from cardscan.store.filing import add_contact, add_keys, add_row, add_side, replace_candidates
 from cardscan.store.indexing import index_contact
 from cardscan.store.pipeline import Pipeline
@@ -101,6 +102,8 @@ class Store:
     ) -> tuple[Filed, ...]:
         """File all cards of one photo, or nothing; on return they are safe on the disk.
 
+        Of an event whose day or place nobody has told, those of the photo are noted.
+
         Args:
             proposals: all of one photo, or of two that show both sides of them.
             path: where the first one's photo was found.
@@ -127,6 +130,7 @@ class Store:
                     add_contact(writing, proposal, photo_ids, make_uid(), event, to_time(now))
                     for proposal in proposals
                 ]
+                fill_event(writing, event, proposals, now)
                 filed = select_filed().where(contacts.c.id.in_(added)).order_by(contacts.c.id)
                 return tuple(read_filed(writing, filed))
         except IntegrityError as error:
