@@ -52,7 +52,8 @@ _ASCII_FIELDS = ("emails", "urls", "phones", "handles")
 _TRUST = 0.1
 """Of two equally confident readings, PP-OCR or one in English is right about e-mails, web addresses
 and numbers, where Tesseract's model of all Latin letters sees "ĝ" for "@"; the other about all
-else, since it keeps accents. About companies neither: logos are PP-OCR's, accents Tesseract's."""
+else, since it keeps accents. About _EITHER neither: logos and house numbers are PP-OCR's, accents Tesseract's."""
+_EITHER = ("org", "addresses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ def _winner(place: list[Candidate], pages: Sequence[Page]) -> Candidate:
     def trust(found: Candidate) -> float:
         page = pages[found.page]
         plain = page.reader.startswith("ppocr") or "eng" in page.languages
-        trusted = plain == (found.field in _ASCII_FIELDS) and found.field != "org"
+        trusted = plain == (found.field in _ASCII_FIELDS) and found.field not in _EITHER
         return weight(found) + _TRUST * trusted
 
     best = max(place, key=trust)
