@@ -157,8 +157,7 @@ contacts = Table(
     _flag("forgotten"),
     Index(None, "event", "merged_into", "forgotten"),
 )
-"""Who was met where, and who is gone, is told by that index alone: a row is read through its
-values to what stands behind them."""
+"""Indexes over several columns, here and below, answer what is counted without reading rows."""
 Index(None, contacts.c.added)
 
 keys = Table(
@@ -228,12 +227,14 @@ entries = Table(
     _text("track"),
     _text("stage"),
     _text("since"),
-    Column("decide_by", AnyText, index=True),
+    Column("decide_by", AnyText),
     _number("version"),
-    Column("touch_by", AnyText, index=True),
+    Column("touch_by", AnyText),
     _number("put_off", server_default="0"),
     UniqueConstraint("contact_id", "track"),
     Index(None, "track", "stage"),
+    Index(None, "decide_by", "contact_id", "stage"),
+    Index(None, "touch_by", "contact_id"),
 )
 
 moves = Table(
@@ -268,7 +269,7 @@ touches = Table(
     "touches",
     metadata,
     _id(),
-    _owner("contact_id", "contacts.id", index=True),
+    _owner("contact_id", "contacts.id"),
     _text("kind"),
     _text("at", index=True),
     _text("text"),
@@ -276,6 +277,7 @@ touches = Table(
     Column("value", Float),
     _text("about"),
     _flag("undone"),
+    Index(None, "contact_id", "undone", "kind"),
 )
 
 traits = Table(
