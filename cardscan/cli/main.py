@@ -13,6 +13,7 @@ from cardscan.cli.database import database_option
 from cardscan.cli.edit import edit
 from cardscan.cli.event import event
 from cardscan.cli.find import find, lists
+from cardscan.cli.introduce import introduce
 from cardscan.cli.messages import complain
 from cardscan.cli.move import move, snooze, undo
 from cardscan.cli.rescan import rescan
@@ -21,6 +22,7 @@ from cardscan.cli.scan import scan
 from cardscan.cli.strategy import strategy
 from cardscan.cli.system import completion, doctor, schema
 from cardscan.cli.touch import touch
+from cardscan.cli.traits import needs, offers, tag
 from cardscan.cli.triage import train, triage
 from cardscan.errors import INTERRUPTED, CardscanError
 
@@ -68,6 +70,10 @@ for command in (
     today,
     touch,
     event,
+    offers,
+    needs,
+    introduce,
+    tag,
     strategy,
     move,
     snooze,

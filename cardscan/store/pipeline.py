@@ -105,7 +105,7 @@ class Pipeline:
         """
         with self._change(what, now) as change:
             return tuple(
-                _write_entry(change, uid, entry, at=to_time(now), who=who, why=why)
+                write_entry(change, uid, entry, at=to_time(now), who=who, why=why)
                 for uid, entry in changes
             )
 
@@ -180,7 +180,7 @@ class Pipeline:
             contact_id = read_contact_id(change.writing, uid)
             change.insert(touches, {"contact_id": contact_id} | touch_values(touch))
             for entry in following:
-                _write_entry(change, uid, entry, at=to_time(now), who="", why="")
+                write_entry(change, uid, entry, at=to_time(now))
             index_contact(change.writing, contact_id)
 
     def read_touches(self, uid: str) -> tuple[Touch, ...]:
@@ -268,7 +268,10 @@ def _standing(
     return wanted.where(contacts.c.uid == uid) if uid else wanted
 
 
-def _write_entry(change: Journal, uid: str, entry: Entry, *, at: str, who: str, why: str) -> Entry:
+def write_entry(
+    change: Journal, uid: str, entry: Entry, *, at: str, who: str = "", why: str = ""
+) -> Entry:
+    """Write one entry within a change; see ``Pipeline.write_entries``."""
     writing = change.writing
     contact_id = read_contact_id(writing, uid)
     # Two that write at once must not both see the same version; SQLite lets in one at a time.

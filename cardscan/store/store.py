@@ -29,6 +29,7 @@ from cardscan.store.queries import (
 from cardscan.store.rows import changed_values, fold, photo_values, to_time
 from cardscan.store.schema import cards, contacts, keys, photos
 from cardscan.store.search import Search
+from cardscan.store.traits import Traits
 from cardscan.store.upgrade import upgrade
 
 _RIVALS = 5
@@ -43,6 +44,7 @@ class Store:
         self._writing_engine = engine.execution_options(**{WRITES: True})
         self.pipeline = Pipeline(engine)
         self.search = Search(engine)
+        self.traits = Traits(engine)
 
     @classmethod
     def open(cls, url: str, *, patience: float = 10.0) -> Self:

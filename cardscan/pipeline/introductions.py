@@ -1,0 +1,232 @@
+"""Who should meet whom: one offers what the other needs.
+
+An offer meets a need where they share words: their stems are compared, words for one trade are one,
+and a word that many have counts less than one that few have.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cardscan.contact import Contact
+from cardscan.entry import Trait
+
+_LEAST = 0.3
+"""Of the weight of an offer and a need the share that both must have in common."""
+_ENDINGS = (
+    "erinnen innen ances ments ungen ance ancy ants erin eurs ings ions ment ures"
+    " ant ers eur ies ing ion ors ung ure al en er es ie in or e n s y"
+)
+"""Of words in several languages, the longest first, so that accountants do accounting."""
+_SHORTEST = 4
+"""Letters that a stem keeps."""
+_LINKS = (
+    "a an and any as at by for from good help i in is looking me my need needs new of on or our"
+    " service services some somebody someone that the their to us very we who with"
+    " bei das dem den der die ein eine einen einer fuer fur gute im mit oder suche sucht und von zu"
+    " al com con da das de del des di do du e el en et la las le les los o os ou para per por pour"
+    " un una une y"
+)
+"""Words that say nothing about what is offered or needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact with what it offers and needs."""
+
+    contact: Contact
+    offers: tuple[Trait, ...] = ()
+    needs: tuple[Trait, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An offer that meets a need."""
+
+    giver: Contact
+    taker: Contact
+    offer: str
+    need: str
+    strength: float
+    """The share of both that they have in common, above 0 and at most 1."""
+
+    @property
+    def why(self) -> str:
+        """The reason in words."""
+        giver, taker = self.giver.display_name, self.taker.display_name
+        return f"{giver} offers {self.offer}; {taker} needs {self.need}"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two who should meet, and why."""
+
+    one: Contact
+    other: Contact
+    matches: tuple[Match, ...]
+    """The strongest first; both ways where each has what the other needs."""
+
+    @property
+    def strength(self) -> float:
+        """Of all its matches together."""
+        return sum(match.strength for match in self.matches)
+
+    @property
+    def why(self) -> str:
+        """The reasons in words."""
+        return ". ".join(match.why for match in self.matches)
+
+
+def find_meetings(
+    people: Sequence[Person], introduced: Collection[frozenset[str]] = ()
+) -> list[Meeting]:
+    """Who should meet whom, best first.
+
+    Args:
+        people: all who offer or need something.
+        introduced: pairs of uids who know each other already.
+
+    Returns:
+        Each pair once; nobody with themselves, as on a second card, or with their own company.
+    """
+    matches = defaultdict[frozenset[str], list[Match]](list)
+    for match in _find_matches(people):
+        pair = frozenset((match.giver.uid, match.taker.uid))
+        if pair not in introduced and not _same(match.giver, match.taker):
+            matches[pair].append(match)
+    meetings = []
+    for found in matches.values():
+        found.sort(key=lambda match: -match.strength)
+        meetings.append(Meeting(found[0].giver, found[0].taker, tuple(found)))
+    names = {person.contact.uid: at for at, person in enumerate(people)}
+    return sorted(
+        meetings, key=lambda one: (-one.strength, names[one.one.uid], names[one.other.uid])
+    )
+
+
+def find_terms(folded: str) -> frozenset[str]:
+    """What a text is about: stems of its words, and trades.
+
+    Args:
+        folded: without case and accents.
+    """
+    words = "".join(c if c.isalnum() else " " for c in folded).split()
+    links = _LINKS.split()
+    stems = [_stem(word) for word in words if word not in links]
+    trades, longest = _trades()
+    terms, at = set[str](), 0
+    while at < len(stems):
+        for length in range(min(longest, len(stems) - at), 0, -1):
+            phrase = " ".join(stems[at : at + length])
+            if length == 1 or phrase in trades:
+                terms.add(trades.get(phrase, phrase))
+                at += length
+                break
+    return frozenset(terms)
+
+
+def names_a_trade(folded: str) -> bool:
+    """Whether a text, without case and accents, has a word for a trade in it."""
+    return any(term.startswith(_TRADE) for term in find_terms(folded))
+
+
+def to_mail(one: Contact, other: Contact, reasons: Iterable[str]) -> str:
+    """The draft of the mail that introduces two, with its heading."""
+    why = [f"I thought of you because {reason}." for reason in reasons]
+    contacts = (one, other)
+    first = [contact.given_name or contact.display_name for contact in contacts]
+    return "\n".join(
+        (
+            f"To: {', '.join(contact.emails[0] for contact in contacts if contact.emails)}",
+            f"Subject: Introduction: {one.display_name} and {other.display_name}",
+            "",
+            f"Dear {first[0]}, dear {first[1]},",
+            "",
+            "I would like you to meet.",
+            "",
+            *map(_presented, contacts),
+            "",
+            *(*why, "") * bool(why),
+            "I leave it to you to find a time to talk.",
+            "",
+            "Kind regards",
+        )
+    )
+
+
+_TRADE = "="
+"""Before the name of a trade, which no word has."""
+
+
+def _find_matches(people: Sequence[Person]) -> Iterator[Match]:
+    """For each need of each person the best offer of each other one."""
+    offers = [(at, one, find_terms(one.key)) for at, who in enumerate(people) for one in who.offers]
+    needs = [(at, one, find_terms(one.key)) for at, who in enumerate(people) for one in who.needs]
+    spread = Counter(term for _, _, terms in (*offers, *needs) for term in terms)
+    total = len(offers) + len(needs)
+    weights = {term: math.log(1 + total / number) for term, number in spread.items()}
+    having = defaultdict[str, list[int]](list)
+    for number, (_, _, terms) in enumerate(offers):
+        for term in terms:
+            having[term].append(number)
+    for taker, need, wanted in needs:
+        best = dict[int, tuple[float, int]]()
+        for number in sorted({number for term in wanted for number in having.get(term, ())}):
+            giver, _, given = offers[number]
+            strength = _alike(wanted, given, weights)
+            if giver != taker and strength >= max(_LEAST, best.get(giver, (0.0, 0))[0]):
+                best[giver] = (strength, number)
+        for giver, (strength, number) in best.items():
+            offer = offers[number][1]
+            found = (people[giver].contact, people[taker].contact)
+            yield Match(*found, offer.text, need.text, strength)
+
+
+def _alike(one: frozenset[str], other: frozenset[str], weights: dict[str, float]) -> float:
+    """The weight of what both have, in that of all they have; Dice's coefficient, weighted."""
+    shared, all_of_it = (
+        sum(weights[term] for term in terms) for terms in (one & other, (*one, *other))
+    )
+    return 2 * shared / all_of_it
+
+
+def _same(one: Contact, other: Contact) -> bool:
+    """Whether two are one person, or of one company."""
+    texts = ((one.org, other.org), (one.full_name, other.full_name))
+    if any(a and a.casefold() == b.casefold() for a, b in texts):
+        return True
+    emails = [{email.casefold() for email in contact.emails} for contact in (one, other)]
+    return not emails[0].isdisjoint(emails[1])
+
+
+def _presented(contact: Contact) -> str:
+    role = ", ".join(filter(None, (contact.title, contact.org)))
+    reached = ", ".join(
+        filter(None, (*contact.emails[:1], *(p.number for p in contact.phones[:1])))
+    )
+    whole = f"- {contact.display_name}"
+    whole += f", {role}" if role and role != contact.display_name else ""
+    return whole + (f" ({reached})" if reached else "")
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS.split():
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            return word.removesuffix(ending)
+    return word
+
+
+@cache
+def _trades() -> tuple[dict[str, str], int]:
+    """The stems of each phrase for a trade, with its name, and how many words the longest has."""
+    text = Path(__file__).with_name("trades.txt").read_text(encoding="utf-8")
+    found = dict[str, str]()
+    for line in text.splitlines():
+        phrases = [phrase.split() for phrase in line.split(",")] if line[:1] != "#" else []
+        for words in phrases:
+            stems = " ".join(_stem(word) for word in words)
+            found.setdefault(stems, _TRADE + " ".join(phrases[0]))
+    return found, max(phrase.count(" ") + 1 for phrase in found)

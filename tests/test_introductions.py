@@ -1,0 +1,170 @@
+"""Who should meet whom: offers that meet needs, and what contacts may offer or need."""
+
+import pytest
+
+from cardscan.contact import Contact, Phone
+from cardscan.entry import Trait
+from cardscan.pipeline.introductions import Person, find_meetings, find_terms, to_mail
+from cardscan.pipeline.suggestions import find_suggestions
+from cardscan.store.rows import fold
+
+
+def person(
+    name: str, offers: tuple[str, ...] = (), needs: tuple[str, ...] = (), org: str = ""
+) -> Person:
+    contact = Contact(name, org=org, uid=f"urn:uuid:{name}")
+    return Person(
+        contact,
+        tuple(Trait("offer", one, fold(one)) for one in offers),
+        tuple(Trait("need", one, fold(one)) for one in needs),
+    )
+
+
+def pairs(*people: Person) -> list[tuple[str, str]]:
+    return [(met.one.full_name, met.other.full_name) for met in find_meetings(people)]
+
+
+@pytest.mark.parametrize(
+    ("offer", "need"),
+    [
+        ("tax advice", "an accountant"),
+        ("Steuerberatung", "somebody for bookkeeping"),
+        ("web design", "a new website"),
+        ("photographer", "event photos"),
+        ("Übersetzungen", "a translator"),
+        ("plumber", "Plumbing and heating"),
+        ("bridge inspections", "someone to inspect a bridge"),
+        ("Diseño gráfico", "logo"),
+        ("law firm", "a lawyer for contract law"),
+    ],
+)
+def test_words_of_one_trade_meet(offer: str, need: str) -> None:
+    (met,) = find_meetings([person("Ana", (offer,)), person("Ben", (), (need,))])
+    assert met.why == f"Ana offers {offer}; Ben needs {need}"
+    assert 0.3 <= met.strength <= 1
+
+
+@pytest.mark.parametrize(
+    ("offer", "need"),
+    [
+        ("tax advice", "a lawyer"),
+        ("good services for you", "new services for the"),
+        ("office furniture", "steel"),
+        ("", ""),
+    ],
+)
+def test_other_trades_and_empty_words_do_not(offer: str, need: str) -> None:
+    assert pairs(person("Ana", (offer,)), person("Ben", (), (need,))) == []
+
+
+def test_the_best_come_first() -> None:
+    people = (
+        person("Ana", ("tax advice for startups",)),
+        person("Ben", ("tax advice",)),
+        person("Eva", (), ("tax advice for startups",)),
+    )
+    assert pairs(*people) == [("Ana", "Eva"), ("Ben", "Eva")]
+
+
+def test_both_ways_count_together() -> None:
+    people = (
+        person("Ana", ("catering",), ("a logo",)),
+        person("Ben", ("design",), ("catering",)),
+        person("Eva", (), ("catering",)),
+    )
+    best, other = find_meetings(people)
+    assert {best.one.full_name, best.other.full_name} == {"Ana", "Ben"}
+    assert len(best.matches) == 2
+    assert best.strength > other.strength
+    assert {other.one.full_name, other.other.full_name} == {"Ana", "Eva"}
+
+
+def test_nobody_meets_themselves_their_company_or_whom_they_know() -> None:
+    giver = person("Ana", ("steel",), ("steel",), org="Example GmbH")
+    assert pairs(giver) == []
+    assert pairs(giver, person("Ben", (), ("steel",), org="EXAMPLE GmbH")) == []
+    again = Person(Contact("ANA", uid="urn:uuid:2"), (), giver.needs)
+    assert pairs(giver, again) == []
+    eva = person("Eva", (), ("steel",))
+    known = frozenset((giver.contact.uid, eva.contact.uid))
+    assert find_meetings([giver, eva], {known}) == []
+
+
+def test_a_pair_stands_once_with_its_best_offers() -> None:
+    people = (
+        person("Ana", ("steel", "steel and wood")),
+        person("Ben", (), ("steel", "welding")),
+    )
+    (met,) = find_meetings(people)
+    assert [match.offer for match in met.matches] == ["steel", "steel"]
+
+
+def test_a_word_that_many_have_counts_less() -> None:
+    crowd = [person(f"P{number}", ("startups",)) for number in range(9)]
+    wanted = person("Eva", (), ("bees for startups",))
+    best, *others = find_meetings([*crowd, person("Ben", ("bees",)), wanted])
+    assert best.one.full_name == "Ben"
+    assert all(met.strength < best.strength for met in others)
+
+
+def test_terms_of_phrases_and_words() -> None:
+    assert find_terms("real estate agent") >= find_terms("immobilien")
+    assert find_terms("accountants") == find_terms("accounting") == find_terms("a tax adviser")
+    assert find_terms("") == find_terms("and of the") == frozenset()
+
+
+def test_the_mail_presents_both_and_says_why() -> None:
+    ana = Contact(
+        "Dr. Ana Beispiel",
+        given_name="Ana",
+        title="Owner",
+        org="Example",
+        emails=("a@example.com",),
+    )
+    ben = Contact("Ben Roth", phones=(Phone("+493023125000"),))
+    assert to_mail(ana, ben, ["Ana offers tea; Ben needs tea"]).split("\n") == [
+        "To: a@example.com",
+        "Subject: Introduction: Dr. Ana Beispiel and Ben Roth",
+        "",
+        "Dear Ana, dear Ben Roth,",
+        "",
+        "I would like you to meet.",
+        "",
+        "- Dr. Ana Beispiel, Owner, Example (a@example.com)",
+        "- Ben Roth (+493023125000)",
+        "",
+        "I thought of you because Ana offers tea; Ben needs tea.",
+        "",
+        "I leave it to you to find a time to talk.",
+        "",
+        "Kind regards",
+    ]
+    assert "because" not in to_mail(ana, ben, [])
+
+
+@pytest.mark.parametrize(
+    ("contact", "notes", "offers", "needs"),
+    [
+        (Contact(title="Steuerberater"), (), ["Steuerberater"], []),
+        (Contact(title="Head of Europe"), (), [], []),
+        (
+            Contact(note="Design that works\nHRB 12345\nMon: closed, photos"),
+            (),
+            ["Design that works"],
+            [],
+        ),
+        (
+            Contact(note="wants a photographer for the website. Nice!"),
+            ("Offers bridges; is looking for steel",),
+            ["bridges"],
+            ["a photographer for the website", "steel"],
+        ),
+        (Contact(note="needs " + "x" * 100), ("",), [], []),
+        (Contact(), ("sucht: einen Drucker", "braucht Stahl."), [], ["einen Drucker", "Stahl"]),
+    ],
+)
+def test_suggestions_come_from_titles_mottoes_and_notes(
+    contact: Contact, notes: tuple[str, ...], offers: list[str], needs: list[str]
+) -> None:
+    assert find_suggestions(contact, notes, "offer") == offers
+    assert find_suggestions(contact, notes, "need") == needs
