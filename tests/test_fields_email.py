@@ -8,6 +8,7 @@ import pytest
 
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import find_emails, parse_email
+from cardscan.fields.evidence import gather, is_role
 from tests.pages import Line, contact, page, values
 
 ISEMAIL = Path(os.environ.get("CARDSCAN_CORPORA", ""), "text", "isemail-tests.xml")
@@ -164,7 +165,14 @@ def emails(*lines: Line) -> list[str]:
         (["Ilse Mascagni", "Imascagni@example.com"], "Imascagni@example.com"),
         (["Ivan Mascagni", "lmascagni@example.com"], "lmascagni@example.com"),
         (["Jessica Andrews", "E-mail jessica andrews@example.com"], "jessica_andrews@example.com"),
-        (["Jessica Andrews", "jessica andrews@example.com"], "andrews@example.com"),
+        (["Jessica Andrews", "jessica andrews@example.com"], "jessica.andrews@example.com"),
+        (["Jessica Andrews", "E: Jessica Andrews@example.com"], "Jessica.Andrews@example.com"),
+        (["Jessica Andrews", "write jessica andrews@example.com"], "jessica.andrews@example.com"),
+        (["Jessica Andrews", "write to andrews@example.com"], "andrews@example.com"),
+        (["Jessica Andrews", "J andrews@example.com"], "andrews@example.com"),
+        (["Jessica Andrews", "jessica..andrews@example.com"], "jessica.andrews@example.com"),
+        (["Jessica Andrews", "andrews@example com"], "andrews@example.com"),
+        (["Jessica Andrews", "andrews@example.c0m"], "andrews@example.com"),
         (["Your Name@example.com"], "Name@example.com"),
     ],
 )
@@ -258,3 +266,16 @@ def test_nothing_that_isemail_calls_an_error_is_accepted() -> None:
     assert len(tests) == 164
     assert [pair for pair in accepted if pair[1] == "ISEMAIL_ERR"] == []
     assert ("test@iana.org", "ISEMAIL_VALID_CATEGORY") in accepted
+
+
+@pytest.mark.parametrize(
+    "local", ["name", "yourname", "Your.Name", "firstname.lastname", "user", "nome", "vorname"]
+)
+def test_a_templates_mailbox_names_nobody(local: str) -> None:
+    assert is_role(f"{local}@example.com")
+    assert gather([page(f"{local}@example.com")], "", "").names == frozenset()
+
+
+def test_a_persons_mailbox_names_somebody() -> None:
+    assert not is_role("ana.beispiel@example.com")
+    assert gather([page("ana.beispiel@example.com")], "", "").names >= {"ana", "beispiel"}

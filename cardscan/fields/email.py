@@ -26,7 +26,11 @@ _LETTER = r"[A-Za-z0-9ÄÖÜäöüßéèç!#$%&'*+/=?^_`{|}~.-]"
 _LOCAL = rf"{_LETTER}+(?:\s(?:(?<=[._]\s)|(?<![._]\s)(?=[._])){_LETTER}+)*"
 # An @ that a reader took for another sign, and blanks or commas where only dots can stand.
 _AT = r"\s?(?:[@©®]{1,3}|\(at\)|\[at\]|\(@\)|\(a\)|€)\s?"
-_DOMAIN = r"[\w-]+(?:\s?[.,]\s?(?!www\.)[\w-]+)+(?:(?<=\.co)\sm$)?|(?<=@)[\w-]{4,}(?:com|net|org)\b"
+_DOMAIN = (
+    r"[\w-]+(?:\s?[.,]\s?(?!www\.)[\w-]+)+(?:(?<=\.co)\sm$)?"
+    r"|(?<=@)[\w-]{4,}(?:com|net|org)\b|(?<=@)[\w-]{3,}\s(?:com|net|org|edu|gov)$"
+)
+_LOST_DOT = re.compile(r"(?<=[^\s.,])\s(?=(?:com|net|org|edu|gov)$)")
 _LOOSE = re.compile(rf"(?P<local>{_LOCAL}){_AT}(?P<domain>{_DOMAIN})")
 _BULLETS = "/'*=|~`{}&#!^?+-$%."
 _MAILBOX = re.compile(r"[\w.+-]+")
@@ -34,6 +38,8 @@ _GLUED_URL = re.compile(r"(?<=\w)(?=www\.)")
 # What is left of an @ before a host: a letter, a blank, or nothing.
 _AT_LOST = re.compile(rf"(?P<local>{_LETTER}+?)(?P<twin>[aQGO09eBCq6&8M]|\s|(?<=\w))$")
 _LIKELY_LETTERS = "ae09M"
+_LEAST_FRONT = 3
+"""Letters of a word that is no icon."""
 _DOUBTFUL = 0.7
 """Confidence under which a letter of a host may be another."""
 _GLUED_LABEL = re.compile(r"^(?:e-?mail|mail|email)[:.;]", re.IGNORECASE)
@@ -78,7 +84,8 @@ def _parse_loose(
     Several mailboxes before one @, parted by slashes, are as many addresses.
     """
     text, local = found.string, _without_label(found["local"])
-    host, length = parse_host(_GLUED_URL.split(found["domain"])[0])
+    printed = _LOST_DOT.sub(".", _GLUED_URL.split(found["domain"])[0])
+    host, length = parse_host(printed)
     host = known_host(host, hints.hosts, unsure=unsure)
     host = host if host in hints.hosts else known_host(host, MAIL_HOSTS)
     parts = local.split("/") if all(map(_MAILBOX.fullmatch, local.split("/"))) else [local]
@@ -88,8 +95,10 @@ def _parse_loose(
         end = found.start("domain") + length if part is parts[-1] else start + len(part)
         first = start + (len(part) - len(tidy) if part.endswith(tidy) else 0)
         belief = 1.0 if text[first:end].lower() == f"{tidy}@{host}".lower() else 0.85
-        if part is local and (word := _lost_word(text, start, tidy, proof)):
-            tidy, first, belief = f"{word}_{tidy}", text.index(word), 0.6
+        if ".." in tidy:  # which no mailbox has
+            tidy, belief = re.sub(r"\.{2,}", ".", tidy), 0.85
+        if part is local and (front := _lost_front(text, start, tidy, proof)):
+            tidy, first, belief = front + tidy, text.rindex(front[:-1], 0, start), 0.6
         if text[first - 1 : first].isalnum():
             belief = 0.6  # a letter before it is none of an address: something was misread
         with suppress(ValueError):
@@ -97,15 +106,17 @@ def _parse_loose(
         start = min(stop, start + len(part) + 1)
 
 
-def _lost_word(text: str, start: int, local: str, proof: Proof) -> str:
-    """The word between a label and a mailbox, if the card has both side by side as a name.
+def _lost_front(text: str, start: int, local: str, proof: Proof) -> str:
+    """The word before a mailbox, if the card has both side by side as a name, and a sign between.
 
-    The underscore is the one sign in a mailbox that readers take for a blank.
+    Between small letters behind a label it is the underscore, which readers take for a blank;
+    elsewhere the dot, which is much the commonest.
     """
     kind, _, value = label_before(text, ("other_labels",))
-    word = text[value:start].strip()
-    whole = kind == "emails" and word.isalpha() and is_proved(f"{word}{local}", proof)
-    return word if whole and word.islower() else ""
+    *others, word = text[value:start].split() or [""]
+    if len(word) < _LEAST_FRONT or not word.isalpha() or not is_proved(f"{word}{local}", proof):
+        return ""
+    return f"{word}_" if kind == "emails" and word.islower() and not others else f"{word}."
 
 
 def _without_label(local: str) -> str:

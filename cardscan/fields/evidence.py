@@ -8,7 +8,7 @@ from cardscan.card import Page
 from cardscan.contact import Candidate
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import find_emails
-from cardscan.fields.mailbox import ROLES
+from cardscan.fields.mailbox import ROLES, TEMPLATES
 from cardscan.fields.phone import parse_phone, region_of
 from cardscan.fields.postcode import country_of_postcode
 from cardscan.fields.scores import address_score
@@ -90,14 +90,14 @@ def is_free_mail(host: str) -> bool:
 
 
 def is_role(email: str) -> bool:
-    """Whether an e-mail address is a post's, as info@example.com is, rather than a person's."""
-    return squeeze(email.partition("@")[0]) in ROLES
+    """Whether an e-mail address is a post's (info@example.com) or a template's, and no person's."""
+    return squeeze(email.partition("@")[0]) in ROLES | TEMPLATES
 
 
 def _name_parts(locals_: Iterable[str]) -> Iterable[str]:
     for local in locals_:
         parts = [squeeze(part) for part in re.split(r"[._-]", local)]
-        if squeeze(local) in ROLES:
+        if is_role(local):
             continue
         yield from (part for part in (*parts, squeeze(local)) if len(part) >= 3)
 

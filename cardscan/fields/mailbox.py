@@ -16,6 +16,16 @@ ROLES = frozenset(
     }
 )  # fmt: skip
 """Mailboxes of a company rather than of a person, squeezed."""
+TEMPLATES = frozenset(
+    {
+        "name", "firstname", "lastname", "fullname", "surname", "firstnamelastname", "namesurname",
+        "yourname", "youremail", "yourmail", "your", "user", "username", "someone", "example",
+        "nome", "seunome", "seuemail", "sobrenome", "nombre", "tunombre", "tuemail", "apellido",
+        "vorname", "nachname", "vornamenachname", "ihrname", "prenom", "nom", "votrenom", "cognome",
+        "naam", "voornaam", "isim", "isminiz", "adsoyad", "adiniz", "imie", "nazwisko", "navn",
+    }
+)  # fmt: skip
+"""Mailboxes that stand on a template in place of somebody's, squeezed."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _FEWEST_LETTERS = 4
 """Of a word that is proof by itself."""
