@@ -34,6 +34,9 @@ examples:
 The demo stack in samples/cards/ is what this gives, byte for byte:
   python -m samples.make samples/cards --seed 6 --count 12 --megapixels 2.2
 
+A year of 1,500 made-up contacts and 40 events, as a database to try the pipeline on:
+  python -m samples.make --year /tmp/year.db              and all that happened, in /tmp/year.jsonl
+
 The same seed and options give the same bytes on every machine with the locked dependencies.
 truth.jsonl has a row for each picture: id, file, source, kind, tags, and its cards, each with
 name, given, family, title, department, company, phones, emails, urls, address, country, other,
@@ -52,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("out", metavar="OUT", type=Path, help="a new or empty folder")
+    parser.add_argument(
+        "--year", action="store_true", help="a year of networking instead: see samples/year.py"
+    )
     parser.add_argument("--seed", type=int, default=1, help="another seed, other cards (1)")
     parser.add_argument("--count", type=positive(int), default=24, help="pictures to make (24)")
     parser.add_argument("--hard", action="store_true", help="what a person can just about read")
@@ -66,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="size of a photo; crops and scans are smaller in proportion (3)",
     )
     asked = parser.parse_args(arguments)
+    if asked.year:
+        return _make_year(parser, asked.out, asked.seed)
     try:
         asked.out.mkdir(parents=True, exist_ok=True)
         if any(asked.out.iterdir()):
@@ -80,6 +88,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for row in rows:
             truth.write(json.dumps(row, ensure_ascii=False) + "\n")
             print(asked.out / row["file"], *row["tags"])
+    return 0
+
+
+def _make_year(parser: argparse.ArgumentParser, out: Path, seed: int) -> int:
+    from cardscan.pipeline.strategy import parse_strategy, read_template
+    from cardscan.store import Store
+    from samples.year import EVENTS, PEOPLE, hurried, make_year
+
+    told = out.with_suffix(".jsonl")
+    if out.exists() or told.exists():
+        parser.error(f"{out} or {told} is there: name a new file")
+    strategy = parse_strategy(read_template("business"))
+    with (
+        hurried(),
+        Store.open(f"sqlite:///{out}") as store,
+        told.open("w", encoding="utf-8", newline="\n") as log,
+    ):
+        make_year(store, log, strategy, seed=seed, people=PEOPLE, events=EVENTS)
+    print(out, told)
     return 0
 
 

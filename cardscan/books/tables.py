@@ -75,17 +75,17 @@ def to_json_list(entries: Iterable[BookEntry]) -> str:
 def _row(entry: BookEntry, phones: int, emails: int) -> list[str]:
     contact = entry.contact
     return [
-        *(_cell(getattr(contact, name)) for name in _BEFORE_PHONES),
+        *(text_cell(getattr(contact, name)) for name in _BEFORE_PHONES),
         *_padded([_phone_cell(phone) for phone in contact.phones], phones),
-        *_padded([_cell(email) for email in contact.emails], emails),
-        _cell("\n".join(contact.urls)),
-        _cell("\n".join(f"{handle.service} {handle.name}" for handle in contact.handles)),
-        _cell("\n".join(address.formatted for address in contact.addresses)),
-        _cell(contact.note),
-        _cell(entry.event),
-        _cell(entry.track),
-        _cell(entry.stage),
-        _cell(contact.uid),
+        *_padded([text_cell(email) for email in contact.emails], emails),
+        text_cell("\n".join(contact.urls)),
+        text_cell("\n".join(f"{handle.service} {handle.name}" for handle in contact.handles)),
+        text_cell("\n".join(address.formatted for address in contact.addresses)),
+        text_cell(contact.note),
+        text_cell(entry.event),
+        text_cell(entry.track),
+        text_cell(entry.stage),
+        text_cell(contact.uid),
     ]
 
 
@@ -93,7 +93,7 @@ def _padded(cells: Sequence[str], width: int) -> Sequence[str]:
     return [*cells, *[""] * (width - len(cells))]
 
 
-def _cell(text: str) -> str:
+def text_cell(text: str) -> str:
     """The text, marked as text where a spreadsheet would compute it."""
     text = clean_lines(text)
     return f"'{text}" if _FORMULA.match(text) else text
@@ -102,7 +102,7 @@ def _cell(text: str) -> str:
 def _phone_cell(phone: Phone) -> str:
     """The number, with its extension after two commas, which phones dial as pauses."""
     text = f"{phone.number},,{phone.extension}" if phone.extension else phone.number
-    return text if _PHONE.fullmatch(text) else _cell(text)
+    return text if _PHONE.fullmatch(text) else text_cell(text)
 
 
 _FORMULA = re.compile(r"""[\s"';,]*[-=+@\uff0b\uff0d\uff1d\uff20]""")

@@ -28,6 +28,12 @@ def day_time(day: dt.date) -> str:
     return now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def day_start(day: dt.date) -> str:
+    """The time, as it is stored, at which a day of the person's begins."""
+    begins = dt.datetime.combine(day, dt.time()).astimezone(dt.UTC)
+    return begins.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def user_name() -> str:
     """The person's name on this computer, "" where it has none."""
     try:

@@ -19,6 +19,7 @@ from cardscan.cli.move import move, snooze, undo
 from cardscan.cli.rescan import rescan
 from cardscan.cli.review import review
 from cardscan.cli.scan import scan
+from cardscan.cli.stats import stats
 from cardscan.cli.strategy import strategy
 from cardscan.cli.system import completion, doctor, schema
 from cardscan.cli.touch import touch
@@ -78,6 +79,7 @@ for command in (
     move,
     snooze,
     undo,
+    stats,
     rescan,
     export,
     doctor,

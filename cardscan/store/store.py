@@ -16,6 +16,7 @@ from cardscan.store.engine import WRITES, open_engine
 from cardscan.store.events import fill_event
 from cardscan.store.filing import add_contact, add_keys, add_row, add_side, replace_candidates
 from cardscan.store.indexing import index_contact
+from cardscan.store.numbers import Numbers
 from cardscan.store.pipeline import Pipeline
 from cardscan.store.queries import (
     SOME,
@@ -45,6 +46,7 @@ class Store:
         self.pipeline = Pipeline(engine)
         self.search = Search(engine)
         self.traits = Traits(engine)
+        self.numbers = Numbers(engine)
 
     @classmethod
     def open(cls, url: str, *, patience: float = 10.0) -> Self:
