@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,24 @@ def test_who_waits_is_told_with_tracks_and_the_stage_before(tmp_path: Path) -> N
             ("decide", "2026-03-09"),
             None,
         ]
+
+
+def test_a_touch_is_due_once_for_all_tracks_and_a_decision_for_each(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
+        (filed,) = store.file_photo(
+            [make_proposal()], path="", event="", now=NOON, make_uid=make_uids()
+        )
+        uid = filed.contact.uid
+        put(store, uid, replace(NEW, touch_by="2026-03-04"))
+        put(store, uid, replace(NEW, track="referral"))
+        found = [
+            [(queue.number, [one.entry.track for one in queue.first]) for queue in queues[:3]]
+            for queues in map(store.pipeline.read_agenda, (dt.date(2026, 3, 3), TODAY))
+        ]
+        assert found == [[(1, ["referral"]), (0, []), (2, ["client", "referral"])]] * 2
+        touch(store, uid, "call")
+        queues = store.pipeline.read_agenda(TODAY)
+        assert [queue.number for queue in queues] == [0, 1, 2, 0, 0]
 
 
 def test_the_merged_and_the_forgotten_wait_for_nothing(tmp_path: Path) -> None:

@@ -26,9 +26,19 @@ _known = exists().where(
 _back = entries.c.stage == LATER
 _untriaged = and_(entries.c.track == UNTRIAGED[0], entries.c.stage == UNTRIAGED[1])
 
+_others = entries.alias("others")
+_nearest = ~exists().where(
+    _others.c.contact_id == entries.c.contact_id,
+    or_(
+        _others.c.touch_by < entries.c.touch_by,
+        and_(_others.c.touch_by == entries.c.touch_by, _others.c.id < entries.c.id),
+    ),
+)
+"""Of a contact on several tracks the one whose day comes first: one touch counts for all."""
+
 _OWN: dict[Section, ColumnElement[bool]] = {
-    "first-touch": ~_known,
-    "follow-up": _known,
+    "first-touch": and_(~_known, _nearest),
+    "follow-up": and_(_known, _nearest),
     "decide": ~_back,
     "later": _back,
     "triage": _untriaged,
@@ -78,8 +88,11 @@ def read_coming(reading: Connection, after: dt.date) -> tuple[Section, Waiting] 
 def _count(reading: Connection, until: str) -> dict[Section, int]:
     """How many there are in each section; what shares a day is counted in one go."""
     touch, decide = entries.c.touch_by <= until, entries.c.decide_by <= until
+    person = entries.c.contact_id
     due, known = reading.execute(
-        select(func.count(), func.count(case((_known, 1)))).where(_here, touch)
+        select(func.count(person.distinct()), func.count(case((_known, person)).distinct())).where(
+            _here, touch
+        )
     ).one()
     dated, back = reading.execute(
         select(func.count(), func.count(case((_back, 1)))).where(_here, decide)
@@ -107,8 +120,7 @@ def _select_waiting(section: Section) -> Select[Any]:
     """Everything that ``_waiting`` wants, in the order of an index that leads there."""
     day = _DAYS[section]
     order = [entries.c.id] if day is None else [day, entries.c.contact_id, entries.c.id]
-    others = entries.alias("others")
-    tracks = select(func.count()).where(others.c.contact_id == entries.c.contact_id)
+    tracks = select(func.count()).where(_others.c.contact_id == entries.c.contact_id)
     before = (
         select(moves.c.from_stage)
         .where(moves.c.entry_id == entries.c.id, ~moves.c.undone)
