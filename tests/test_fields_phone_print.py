@@ -290,6 +290,11 @@ def test_codes_doors_and_standards_are_no_numbers_to_call(line: str) -> None:
     assert phones("Tel. +91 22 0000 0000", line, country="IN")[1:] == []
 
 
+def test_digits_behind_a_place_that_no_plan_knows_are_its_postcode() -> None:
+    assert phones("Example Nagar - 524 4138") == []
+    assert [p.number for p in phones("524 4138")] == ["5244138"]
+
+
 def test_the_number_of_a_house_does_not_end_the_number_above() -> None:
     assert len(phones("Tel. +33 1 99 00 12 34", "Espace Exemple -33 bis, rue du Modèle")) == 1
 

@@ -65,6 +65,8 @@ PRINTED = [
     ("wvw.example.com", ["www.example.com"]),
     ("www-example.com", ["www.example.com"]),
     ("www example com", ["www.example.com"]),
+    ("WWW example.com", ["www.example.com"]),
+    ("www.xyzcom", ["www.xyz.com"]),
     ("www example com br", ["www.example.com.br"]),
     ("Web www example com Berlin", ["www.example.com"]),
     ("www.example.c0m", ["www.example.com"]),

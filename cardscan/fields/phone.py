@@ -166,7 +166,8 @@ def _without_rest(number: Printed, country: str) -> Printed:
 
 def _is_bare(number: Printed, text: str) -> bool:
     """Whether digits that no plan knows are a mere count, or the postcode behind a place."""
-    return number.raw.isdigit() or bool(re.search(r"[^\W\d]{4}\s?[-–]\s?$", text[: number.start]))
+    before = text[: number.start] + number.raw[: -len(number.raw.lstrip("-– "))]
+    return number.raw.isdigit() or bool(re.search(r"[^\W\d]{4}\s?[-–]\s?$", before))
 
 
 def _type(told: Told, number: str, letters: bool) -> PhoneType:

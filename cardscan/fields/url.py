@@ -32,7 +32,7 @@ MAIL_HOSTS = (
 # What OCR makes of "www.": letters doubled, dropped or read as others, other signs for its dot.
 _WWW = re.compile(
     r"(?<![\w@])(?:[wW](?:\s?[wW]){1,3}\s?[.,;:]\s?|(?=[vu]*w)[wvu]{3,6}\s?[.,]\s?"
-    r"|www[-_'·•*]\s?|[wW]{3}(?=[a-zA-Z]{3}))|(?<=[A-Za-z])www\.(?=\w)",
+    r"|www[-_'·•*]\s?|www\s+(?=[\w-]+\.[a-z]{2,4}(?![\w.-]))|[wW]{3}(?=[a-zA-Z]{3}))|(?<=[A-Za-z])www\.(?=\w)",
     re.IGNORECASE,
 )
 _WWW_BLANK = re.compile(r"(?<![\w@])www\s+([\w-]+)((?:\s+[a-z]{2,4}){1,2})(?!\w)", re.IGNORECASE)
@@ -56,7 +56,7 @@ _SURE = 0.6
 """Confidence under which a host that has no mark and stands nowhere else is texture."""
 _HOST = re.compile(
     r"[\w-]+(?:\s?[.]\s?[\w-]+)+(?:(?<=\.co)\sm$)?(?:/[\w\-./?=&%~+@]*)?|[\w-]+(?:[.,]\s?[\w-]+)+"
-    r"|[\w-]{4,}(?:com|net|org)\b"
+    r"|[\w-]{3,}(?:com|net|org)\b"
 )
 _BARE = re.compile(r"(?<![\w@.\-/])[A-Za-z0-9][\w-]*(?:\.[\w-]+)+(?:/[\w\-./?=&%~+@]*)?(?![\w@])")
 
