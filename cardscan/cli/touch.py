@@ -12,7 +12,7 @@ from cardscan.entry import Touch, TouchKind
 
 @click.command(short_help="Record what passed with a contact.")
 @click.argument("contact")
-@click.argument("kind", type=click.Choice(get_args(TouchKind)))
+@click.argument("kind", metavar="KIND", type=click.Choice(get_args(TouchKind)))
 @click.argument("text", default="")
 @click.option("--date", "day", metavar="DATE", default="today", help="When; today unless said.")
 @click.option("--outcome", metavar="TEXT", default="", help="What came of it.")
@@ -31,7 +31,8 @@ def touch(
 ) -> None:
     """Record what passed with a CONTACT, named as for cardscan show; TEXT says more.
 
-    The next touch is then due by the cadence of the contact's track. A referral names both people:
+    KIND is met, call, email, meeting, interview, helped, asked, referral-given, referral-received
+    or note. The next touch is then due by the cadence of the contact's track. A referral names both people:
     the CONTACT to whom you gave it, or who gave it to you, and with --about who was referred.
 
     \b
