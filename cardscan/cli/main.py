@@ -13,6 +13,7 @@ from cardscan.cli.database import database_option
 from cardscan.cli.edit import edit
 from cardscan.cli.event import event
 from cardscan.cli.find import find, lists
+from cardscan.cli.forget import forget
 from cardscan.cli.introduce import introduce
 from cardscan.cli.messages import complain
 from cardscan.cli.move import move, snooze, undo
@@ -79,6 +80,7 @@ for command in (
     move,
     snooze,
     undo,
+    forget,
     stats,
     rescan,
     export,

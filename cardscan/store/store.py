@@ -15,6 +15,7 @@ from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
 from cardscan.store.events import fill_event
 from cardscan.store.filing import add_contact, add_keys, add_row, add_side, replace_candidates
+from cardscan.store.forget import Traces, find_traces, forget
 from cardscan.store.indexing import index_contact
 from cardscan.store.numbers import Numbers
 from cardscan.store.pipeline import Pipeline
@@ -302,6 +303,25 @@ class Store:
             UsageError: there is no such contact.
         """
         return together(self.read_sides(uid)).candidates
+
+    def find_traces(self, uid: str) -> Traces:
+        """What there is to forget of a contact.
+
+        Raises:
+            UsageError: there is no such contact.
+        """
+        return find_traces(self._engine, uid)
+
+    def forget(self, uid: str, *, now: dt.datetime) -> bool:
+        """Erase a person for good; see ``cardscan.store.forget``.
+
+        Returns:
+            Whether no byte is left; False while another program has the database open.
+
+        Raises:
+            UsageError: there is no such contact.
+        """
+        return forget(self._engine, uid, now)
 
     def counts(self) -> dict[str, int]:
         """How many photos and contacts there are, and how many contacts want review."""

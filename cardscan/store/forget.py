@@ -1,0 +1,306 @@
+"""A person erased everywhere, so that no byte of them is left, while the counts stay.
+
+What is left is a contact without values, its entries, its moves without reasons and its touches
+without texts: numbers that were right yesterday are right tomorrow.
+"""
+
+import datetime as dt
+import re
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, exists, func, or_, select, update
+
+from cardscan.contact import Contact
+from cardscan.contract import contact_from_json
+from cardscan.store.engine import WRITES
+from cardscan.store.indexing import index_contact
+from cardscan.store.pipeline import read_contact_id
+from cardscan.store.rows import to_time
+from cardscan.store.schema import (
+    cards,
+    contacts,
+    entries,
+    introductions,
+    journal,
+    keys,
+    lists,
+    moves,
+    photos,
+    touches,
+    traits,
+)
+from cardscan.store.words import find_words
+
+_GONE = "…"
+"""In the place of a name, an e-mail address or a number in what was noted of others."""
+_SHORTEST = 5
+"""Characters: what is shorter would be found in the middle of other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What is kept of a person apart from the contact itself."""
+
+    cards: int
+    touches: int
+    lists: tuple[str, ...]
+    """Saved lists that name the person."""
+    photos: tuple[Path, ...]
+    """Files that show nobody else's card."""
+    shared: tuple[Path, ...]
+    """Files that show others' cards too."""
+    copies: tuple[Path, ...]
+    """Of the database, from before its upgrades."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """The rows of a person: the contact, and those that were merged into it."""
+
+    ids: tuple[int, ...]
+    uids: frozenset[str]
+    names: frozenset[str]
+    """Folded words of the names."""
+    said: re.Pattern[str] | None
+    """Finds the names, e-mail addresses and numbers in texts; None without any."""
+    owned: Mapping[str, Collection[int]] = field(default_factory=dict)
+    """By table, the ids of the rows that belong to them, and of the lists that name them."""
+
+
+def find_traces(engine: Engine, uid: str) -> Traces:
+    """What there is to forget.
+
+    Raises:
+        UsageError: there is no such contact.
+    """
+    with engine.connect() as reading:
+        person = _find_person(reading, uid)
+        own = cards.c.contact_id.in_(person.ids)
+        shown = select(cards.c.photo_id).where(own)
+        paths = {True: list[Path](), False: list[Path]()}
+        for row in reading.execute(
+            select(photos, _shows_others(person)).where(photos.c.id.in_(shown))
+        ):
+            if row.path:
+                paths[bool(row.shared)].append(Path(row.path))
+        passed = touches.c.contact_id.in_(person.ids)
+        named = lists.c.id.in_(person.owned["lists"])
+        return Traces(
+            reading.scalar(select(func.count()).select_from(cards).where(own)) or 0,
+            reading.scalar(select(func.count()).select_from(touches).where(passed)) or 0,
+            tuple(reading.scalars(select(lists.c.name).where(named).order_by(lists.c.key))),
+            tuple(paths[False]),
+            tuple(paths[True]),
+            tuple(_find_copies(engine)),
+        )
+
+
+def forget(engine: Engine, uid: str, now: dt.datetime) -> bool:
+    """Erase a person, and copies of the database from before its upgrades; there is no undo.
+
+    Returns:
+        Whether the files hold nothing any more; False where another program that has the database
+        open keeps the log from being emptied until it closes it.
+
+    Raises:
+        UsageError: there is no such contact.
+        StoreError: it could not be done; then nothing was.
+    """
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        driver = connection.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            driver.execute("PRAGMA secure_delete = ON")  # freed bytes become zeros
+        with connection.begin():
+            person = _find_person(connection, uid)
+            _clean_journal(connection, person)
+            changed = _clean_texts(connection, person)
+            _erase(connection, person, to_time(now))
+            for contact_id in changed - set(person.ids):
+                index_contact(connection, contact_id)
+            if isinstance(driver, sqlite3.Connection):
+                # Words that were taken from the index stay in its segments until these are merged.
+                connection.exec_driver_sql("INSERT INTO found(found) VALUES ('rebuild')")
+        for copy in _find_copies(engine):
+            copy.unlink(missing_ok=True)
+        if isinstance(driver, sqlite3.Connection):
+            return _compact(driver)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in (contacts, keys, cards, photos, touches, traits, moves, journal, lists):
+            connection.exec_driver_sql(f"VACUUM FULL {table.name}")
+    return True
+
+
+def _find_person(reading: Connection, uid: str) -> _Person:
+    ids = [read_contact_id(reading, uid)]
+    for contact_id in ids:  # grows: a contact that was merged may have others in it
+        merged = select(contacts.c.id).where(contacts.c.merged_into == contact_id)
+        ids += [one for one in reading.scalars(merged) if one not in ids]
+    rows = reading.execute(select(contacts.c.uid, contacts.c.fields).where(contacts.c.id.in_(ids)))
+    uids, values = set[str](), list[Contact]()
+    for row in rows:
+        uids.add(row.uid)
+        values.append(contact_from_json(row.fields))
+    names = {
+        word
+        for contact in values
+        for name in (contact.full_name, contact.alternative_name)
+        for word in find_words(name)
+    }
+    owned = {"contacts": ids, "lists": _find_lists(reading, names)}
+    for table in (entries, touches, traits, cards):
+        rows_of = select(table.c.id).where(table.c.contact_id.in_(ids))
+        owned[table.name] = list(reading.scalars(rows_of))
+    of_entries = moves.c.entry_id.in_(owned["entries"])
+    owned["moves"] = list(reading.scalars(select(moves.c.id).where(of_entries)))
+    either = or_(introductions.c.one_id.in_(ids), introductions.c.other_id.in_(ids))
+    owned["introductions"] = list(reading.scalars(select(introductions.c.id).where(either)))
+    return _Person(tuple(ids), frozenset(uids), frozenset(names), _to_pattern(values), owned)
+
+
+def _to_pattern(values: Iterable[Contact]) -> re.Pattern[str] | None:
+    """Finds whatever names one of the contacts or reaches it, in any case."""
+    said = {
+        text.strip()
+        for contact in values
+        for text in (
+            contact.full_name,
+            contact.alternative_name,
+            f"{contact.given_name} {contact.family_name}",
+            *contact.emails,
+            *(number for phone in contact.phones for number in (phone.number, phone.raw)),
+        )
+    }
+    found = sorted((text for text in said if len(text) >= _SHORTEST), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, found)), re.IGNORECASE) if found else None
+
+
+def _find_lists(reading: Connection, names: Collection[str]) -> list[int]:
+    """The lists with a word of a name in theirs or in what they look for."""
+    return [
+        row.id
+        for row in reading.execute(select(lists))
+        for said in [find_words(f"{row.name} {row.query['words']} {row.query['tag']}")]
+        if any(
+            word == name or (len(word) >= _SHORTEST and name.startswith(word))
+            for word in said
+            for name in names
+        )
+    ]
+
+
+def _shows_others(person: _Person) -> Any:
+    other = exists().where(cards.c.photo_id == photos.c.id, cards.c.contact_id.not_in(person.ids))
+    return other.label("shared")
+
+
+def _clean_journal(writing: Connection, person: _Person) -> None:
+    """What concerns the person can be undone no more; the rest of each change still can be."""
+    for row in writing.execute(select(journal.c.id, journal.c.what, journal.c.rows)).all():
+        rows = [
+            # What others' contacts hold stays as it is there.
+            one if one["table"] == "contacts" else _cleaned(one, person)
+            for one in row.rows
+            if not _concerns(one, person)
+        ]
+        what = _cleaned(row.what, person)
+        if not rows:
+            writing.execute(delete(journal).where(journal.c.id == row.id))
+        elif (what, rows) != (row.what, row.rows):
+            kept = update(journal).where(journal.c.id == row.id)
+            writing.execute(kept.values(what=what, rows=rows))
+
+
+def _concerns(row: Mapping[str, Any], person: _Person) -> bool:
+    """Whether a row of a change belongs to the person, or did."""
+    if row["id"] in person.owned.get(row["table"], ()):
+        return True
+    values = (row["before"] or {}) | (row["after"] or {})
+    owners = {values.get(name) for name in ("contact_id", "one_id", "other_id", "merged_into")}
+    return not owners.isdisjoint(person.ids) or values.get("entry_id") in person.owned["entries"]
+
+
+def _clean_texts(writing: Connection, person: _Person) -> set[int]:
+    """Take the person out of what was noted of others; the ids of contacts it was taken from."""
+    changed = set[int]()
+    for row in writing.execute(
+        select(touches).where(or_(touches.c.text != "", touches.c.outcome != ""))
+    ).all():
+        texts = {"text": row.text, "outcome": row.outcome}
+        about = row.about in person.uids
+        clean = {name: "" if about else _cleaned(text, person) for name, text in texts.items()}
+        if clean != texts:
+            changed.add(row.contact_id)
+            writing.execute(update(touches).where(touches.c.id == row.id).values(**clean))
+    for table in (moves, introductions):
+        told = select(table.c.id, table.c.why).where(table.c.why != "")
+        for row in writing.execute(told).all():
+            if (why := _cleaned(row.why, person)) != row.why:
+                writing.execute(update(table).where(table.c.id == row.id).values(why=why))
+    return changed
+
+
+def _erase(writing: Connection, person: _Person, at: str) -> None:
+    owned = person.owned
+    own = cards.c.contact_id.in_(person.ids)
+    photo_ids = writing.scalars(select(cards.c.photo_id).where(own)).all()
+    for table in (keys, traits, cards):
+        writing.execute(delete(table).where(table.c.contact_id.in_(person.ids)))
+    left = exists().where(cards.c.photo_id == photos.c.id)
+    writing.execute(delete(photos).where(photos.c.id.in_(photo_ids), ~left))
+    writing.execute(delete(lists).where(lists.c.id.in_(owned["lists"])))
+    for table, nothing in (
+        (touches, {"text": "", "outcome": "", "about": ""}),
+        (moves, {"why": "", "who": ""}),
+        (introductions, {"why": ""}),
+    ):
+        writing.execute(update(table).where(table.c.id.in_(owned[table.name])).values(**nothing))
+    writing.execute(
+        update(contacts)
+        .where(contacts.c.id.in_(person.ids))
+        .values(
+            version=contacts.c.version + 1,
+            changed=at,
+            needs_review=False,
+            review=[],
+            confidence={},
+            fields={},
+            search="",
+            corrected={},
+            words="",
+            forgotten=True,
+        )
+    )
+
+
+def _cleaned(value: Any, person: _Person) -> Any:
+    """A text, or JSON, with nothing in it that names the person or reaches them."""
+    if isinstance(value, str):
+        return person.said.sub(_GONE, value) if person.said else value
+    if isinstance(value, Mapping):
+        return {key: _cleaned(one, person) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(one, person) for one in value]
+    return value
+
+
+def _find_copies(engine: Engine) -> list[Path]:
+    """Those that an upgrade of the database left beside it."""
+    if engine.dialect.name != "sqlite":
+        return []
+    database = Path(str(engine.url.database))
+    start = f"{database.name}.before-"
+    return sorted(path for path in database.parent.iterdir() if path.name.startswith(start))
+
+
+def _compact(driver: sqlite3.Connection) -> bool:
+    """Rewrite the file and empty its log; whether nobody stood in the way."""
+    try:
+        driver.execute("VACUUM")
+        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    return not busy
