@@ -52,8 +52,9 @@ _ASCII_FIELDS = ("emails", "urls", "phones", "handles")
 _TRUST = 0.1
 """Of two equally confident readings, PP-OCR or one in English is right about e-mails, web addresses
 and numbers, where Tesseract's model of all Latin letters sees "ĝ" for "@"; the other about all
-else, since it keeps accents. About _EITHER neither: logos and house numbers are PP-OCR's, accents Tesseract's."""
+else, since it keeps accents."""
 _EITHER = ("org", "addresses")
+"""Fields in which that is even: logos and house numbers are PP-OCR's, accents Tesseract's."""
 
 
 @dataclass(frozen=True, slots=True)
