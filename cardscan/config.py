@@ -6,6 +6,7 @@ This is the one place that reads the environment.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -85,6 +86,12 @@ class Settings:
             return Path(self.strategy).expanduser()
         folder = self.database_file.parent if self.database_file else data_folder()
         return folder / "strategy.toml"
+
+
+def hide_password(db: str) -> str:
+    """A database's address for people to read: ``***`` in the place of its password."""
+    shown = re.sub(r"^([\w+]+://[^:/@]*):.*@", r"\1:***@", db)
+    return re.sub(r"([?&](?:ssl)?password=)[^&]*", r"\1***", shown)
 
 
 def data_folder() -> Path:

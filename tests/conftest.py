@@ -1,12 +1,16 @@
 """What all tests share: no settings of the machine, and no Tesseract where there is none."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
 from cardscan.ocr import Tesseract
+from cardscan.store import Store
+from tests.postgres import Server, find_programs, run_server
 
 KEPT = {"CARDSCAN_CORPORA", "CARDSCAN_CARDS"}
 """Where outside test inputs are."""
@@ -24,6 +28,55 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> It
         for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
             patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, started when the first test asks for it."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL: no server programs (initdb, postgres) on this machine")
+    with run_server(programs) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with cardscan's tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "pipeline.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database for one test, which runs with each kind in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "pipeline.db"
+        shutil.copy(request.getfixturevalue("migrated"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.lend() as lent:
+        yield lent
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """As ``url``, without any tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/pipeline.db"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.lend(empty=True) as lent:
+        yield lent
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """An open database without contacts."""
+    with Store.open(url) as store:
+        yield store
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

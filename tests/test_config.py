@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cardscan.config import Settings, data_folder, read_settings, settings_file
+from cardscan.config import Settings, data_folder, hide_password, read_settings, settings_file
 from cardscan.errors import SettingsError
 
 
@@ -157,3 +157,24 @@ def test_the_strategy_lies_beside_the_database_unless_it_is_named(tmp_path: Path
 def test_no_jobs_means_a_worker_a_core() -> None:
     assert Settings(jobs=3).workers == 3
     assert Settings().workers >= 1
+
+
+@pytest.mark.parametrize(
+    ("db", "shown"),
+    [
+        ("", ""),
+        ("a:b@c.db", "a:b@c.db"),
+        ("sqlite:////home/a:b@c/d.db", "sqlite:////home/a:b@c/d.db"),
+        ("postgresql://ana@host/db", "postgresql://ana@host/db"),
+        ("postgresql://host:5432/db", "postgresql://host:5432/db"),
+        ("postgresql://ana:secret@host:1/db", "postgresql://ana:***@host:1/db"),
+        ("postgresql://ana:s:e/c@r@et@host/db", "postgresql://ana:***@host/db"),
+        ("postgresql+psycopg://ana:@host/db", "postgresql+psycopg://ana:***@host/db"),
+        (
+            "postgresql://h/d?user=a&password=secret&port=1",
+            "postgresql://h/d?user=a&password=***&port=1",
+        ),
+    ],
+)
+def test_a_password_is_never_shown(db: str, shown: str) -> None:
+    assert hide_password(db) == shown

@@ -1,9 +1,8 @@
 """What is filed comes back, and is found by what a person remembers of it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,12 +16,6 @@ from tests.proposals import ANA, CANDIDATES, make_proposal, make_uids
 File = Callable[..., tuple[Filed, ...]]
 
 NOON = dt.datetime(2026, 3, 1, 13, 0, 0, 123456, tzinfo=dt.timezone(dt.timedelta(hours=1)))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
-        yield store
 
 
 @pytest.fixture
@@ -63,8 +56,7 @@ def test_a_filed_proposal_comes_back_whole(store: Store, file: File) -> None:
     assert store.read_picture(uid) == proposal.picture
 
 
-def test_what_is_filed_is_there_when_the_store_is_opened_again(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/pipeline.db"
+def test_what_is_filed_is_there_when_the_store_is_opened_again(url: str) -> None:
     with Store.open(url) as store:
         filed = store.file_photo(
             [make_proposal()], path="", event="", now=NOON, make_uid=make_uids()

@@ -1,9 +1,7 @@
 """Entries, moves, touches, events and undo, as the store keeps them."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,12 +13,6 @@ from tests.proposals import make_proposal, make_uids
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 LATER = NOON + dt.timedelta(days=3)
 CLIENT = Entry("client", "prospective", "", decide_by="2026-03-31", touch_by="2026-03-03")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
-        yield store
 
 
 @pytest.fixture
@@ -86,8 +78,7 @@ def test_of_several_entries_all_or_none_are_written(store: Store, uid: str) -> N
     assert store.pipeline.read_entries(uid)[0].track == ""
 
 
-def test_undo_takes_changes_back_one_by_one_across_programs(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/pipeline.db"
+def test_undo_takes_changes_back_one_by_one_across_programs(url: str) -> None:
     with Store.open(url) as store:
         (filed,) = store.file_photo(
             [make_proposal()], path="", event="", now=NOON, make_uid=make_uids()

@@ -1,9 +1,7 @@
 """Any text can be filed, and is compared without case and accents."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,12 +54,6 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 @given(st.text())
 def test_text_that_databases_hold_is_left_as_it_is(text: str) -> None:
     assert to_storable(text) == text.replace("\0", "\ufffd")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
-        yield store
 
 
 ANY_TEXT = st.text(EVERY_CHARACTER, max_size=20) | st.sampled_from(

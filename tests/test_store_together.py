@@ -5,7 +5,6 @@ import multiprocessing
 import sys
 import uuid
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from pathlib import Path
 
 from cardscan.store import Store
 from tests.proposals import make_proposal
@@ -30,26 +29,25 @@ def file_seeds(url: str, seeds: list[int]) -> int:
     return filed
 
 
-def test_four_programs_file_at_once(tmp_path: Path) -> None:
+def test_four_programs_file_at_once(new_url: str) -> None:
     """50 photos each, of which 10 are the same for all; they also race to make the database."""
-    url = f"sqlite:///{tmp_path}/pipeline.db"
     shared = list(range(10))
     seeds = [shared + list(range(one, one + 40)) for one in (100, 200, 300, 400)]
     seeds = [list(reversed(some)) if at % 2 else some for at, some in enumerate(seeds)]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(4, mp_context=context) as pool:
-        filed = sum(pool.map(file_seeds, [url] * 4, seeds))
+        filed = sum(pool.map(file_seeds, [new_url] * 4, seeds))
     expected = {make_proposal(seed).sha256 for some in seeds for seed in some}
     assert filed == len(expected) == 170
-    with Store.open(url) as store:
+    with Store.open(new_url) as store:
         assert store.counts() == {"photos": 170, "contacts": 170, "review": 170}
         assert store.knows(expected) == expected
         for one in store.find_contacts():
             assert len(store.read_candidates(one.contact.uid)) == 4
 
 
-def test_threads_share_a_store(tmp_path: Path) -> None:
-    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
+def test_threads_share_a_store(url: str) -> None:
+    with Store.open(url) as store:
 
         def file_and_find(seed: int) -> int:
             filed = store.file_photo(

@@ -13,7 +13,7 @@ from rich.text import Text
 from cardscan import __version__
 from cardscan.cli.messages import count
 from cardscan.cli.tables import text
-from cardscan.config import Settings, read_settings, settings_file
+from cardscan.config import Settings, hide_password, read_settings, settings_file
 from cardscan.errors import CardscanError, SettingsError
 from cardscan.ocr import PPOCR, choose_languages, choose_plain_languages
 from cardscan.ocr.networks import INSTALL as INSTALL_PPOCR
@@ -194,11 +194,11 @@ def _database(settings: Settings) -> Check:
         return Check("database", "ok", f"{path} (none yet; the first scan makes it)")
     try:
         with Store.open(url) as store:
-            counts = store.counts()
+            counts, program = store.counts(), store.program
     except CardscanError as error:
         return Check("database", "fail", error.message, error.hint)
-    where = path or url.rpartition("@")[2]
-    return Check("database", "ok", f"{where}: {counts['contacts']:,} contacts")
+    where = path or hide_password(url)
+    return Check("database", "ok", f"{where}: {counts['contacts']:,} contacts, in {program}")
 
 
 def _strategy(settings: Settings) -> Check:

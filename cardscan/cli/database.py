@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from cardscan.config import hide_password
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -30,5 +32,5 @@ def next_command(words: str, db: str | None) -> str:
 
 
 def command_of(words: str, db: str | None) -> str:
-    """A command as it is typed for the same database."""
-    return f"cardscan {words}" + (f" --db {shlex.quote(db)}" if db else "")
+    """A command as it is typed for the same database, but for its password."""
+    return f"cardscan {words}" + (f" --db {shlex.quote(hide_password(db))}" if db else "")

@@ -1,5 +1,7 @@
 """From a URL to an SQLAlchemy engine: drivers, files and their rights, SQLite's settings, errors.
 
+What PostgreSQL needs is in ``cardscan.store.postgresql``.
+
 A transaction on SQLite begins in one of two ways. Reading takes BEGIN, which waits for nobody in
 WAL mode. Writing takes BEGIN IMMEDIATE, which waits for its turn before it has read anything: one
 that reads first and then wants to write is refused whenever another has written in between, and
@@ -17,6 +19,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError
 
 from cardscan.errors import MissingDependencyError, StoreError
+from cardscan.store import postgresql
 
 WRITES = "cardscan_writes"
 """The execution option that makes a transaction one that writes."""
@@ -24,6 +27,7 @@ WRITES = "cardscan_writes"
 _DRIVERS = {
     "sqlite": "sqlite",
     "sqlite+pysqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
@@ -61,18 +65,21 @@ def open_engine(url: str, *, patience: float) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a ValueError where the port is no number
         parsed = URL.create("")
     if parsed.drivername not in _DRIVERS:
         raise StoreError(
             "the database's address is not one of SQLite or PostgreSQL",
             "Write sqlite:///PATH, or postgresql://USER@HOST/NAME.",
         )
+    if "@" in (parsed.host or ""):
+        raise StoreError("the database's address has an @ too many", "In a password, write it %40.")
     parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
     if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise StoreError("the database's address names no file", "Write sqlite:///PATH.")
+    options = {} if parsed.drivername == "sqlite" else postgresql.options(parsed, patience)
     try:
-        engine = create_engine(parsed, json_serializer=_dumps)
+        engine = create_engine(parsed, json_serializer=_dumps, **options)
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"PostgreSQL needs {error.name}, which is not installed",
@@ -82,6 +89,8 @@ def open_engine(url: str, *, patience: float) -> Engine:
         path = Path(str(parsed.database))
         _make_file(path)
         _settle(engine, _pragmas(path, patience))
+    else:
+        postgresql.settle(engine, WRITES, patience)
     event.listen(engine, "handle_error", _to_store_error)
     return engine
 
@@ -99,6 +108,11 @@ def on_network_share(path: Path, mounts: str) -> bool:
         kinds[Path(folder.replace("\\040", " "))] = kind
     nearest = next((folder for folder in path.parents if folder in kinds), None)
     return nearest is not None and kinds[nearest].startswith(_NETWORK_FILE_SYSTEMS)
+
+
+def name_database(url: URL) -> str:
+    """The database for people to read, without its password."""
+    return str(url.database) if url.drivername == "sqlite" else postgresql.name_database(url)
 
 
 def _dumps(value: Any) -> str:
@@ -164,11 +178,7 @@ def _to_store_error(context: ExceptionContext) -> None:
         return
     if isinstance(error, sqlite3.Error):
         raise _sqlite_error(error, Path(str(context.engine.url.database))) from error
-    raise StoreError(
-        f"the database {context.engine.url.render_as_string(hide_password=True)} says: "
-        + str(error).partition("\n")[0],
-        "Check that its server runs and lets you in.",
-    ) from error
+    raise postgresql.to_store_error(error, context.engine.url) from error
 
 
 def _sqlite_error(error: sqlite3.Error, path: Path) -> StoreError:

@@ -70,6 +70,13 @@ class Store:
             raise
         return cls(engine)
 
+    @property
+    def program(self) -> str:
+        """The database program and its version, as in "PostgreSQL 15.18"."""
+        dialect = self._engine.dialect
+        name = "SQLite" if dialect.name == "sqlite" else "PostgreSQL"
+        return f"{name} {'.'.join(map(str, dialect.server_version_info or ()))}"
+
     def close(self) -> None:
         """Let go of the database; the store cannot be used after."""
         self._engine.dispose()

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from cardscan.errors import NewerDatabaseError, StoreError
-from cardscan.store.engine import WRITES
+from cardscan.store.engine import WRITES, name_database
 from cardscan.store.schema import HEAD
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -45,7 +45,7 @@ def upgrade(engine: Engine, *, migrations: Path = MIGRATIONS, head: str = HEAD) 
             _migrate(connection, found, migrations, head)
             if sqlite and sqlite.execute("PRAGMA foreign_key_check").fetchone():
                 raise StoreError(
-                    f"{_name(connection)} has rows that refer to none",
+                    f"{name_database(connection.engine.url)} has rows that refer to none",
                     "It was left as it is. Please report this.",
                 )
 
@@ -62,7 +62,7 @@ def read_revision(connection: Connection) -> str | None:
         return found if found is None else str(found)
     if tables:
         raise StoreError(
-            f"{_name(connection)} is a database, but not one of cardscan's",
+            f"{name_database(connection.engine.url)} is a database, but not one of cardscan's",
             "Name another one with --db.",
         )
     return None
@@ -79,7 +79,8 @@ def _migrate(connection: Connection, found: str | None, migrations: Path, head: 
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found and found not in known:
         raise NewerDatabaseError(
-            f"{_name(connection)} is of version {found}, and this cardscan knows up to {head}",
+            f"{name_database(connection.engine.url)} is of version {found},"
+            f" and this cardscan knows up to {head}",
             "Upgrade cardscan, or name another database with --db.",
         )
     if found and connection.dialect.name == "sqlite":
@@ -107,9 +108,3 @@ def _copy_beside(database: Path, head: str) -> None:
 def _sqlite_connection(connection: Connection) -> sqlite3.Connection | None:
     driver = connection.connection.driver_connection
     return driver if isinstance(driver, sqlite3.Connection) else None
-
-
-def _name(connection: Connection) -> str:
-    """The database for people to read, without its password."""
-    url = connection.engine.url
-    return str(url.database) if url.drivername == "sqlite" else url.render_as_string()
