@@ -99,7 +99,7 @@ def test_a_scan_tells_what_the_photos_say_of_the_event(desk: Desk, tmp_path: Pat
     desk.patch.setattr(intake, "scan_batch", scan_in_threads)
     photo = tmp_path / "IMG_1.jpg"
     photo.write_text("taken 2026-02-27T19:30:00 50.94, 6.96\ncard Bo Lind", encoding="utf-8")
-    told = "  Fair: 2026-02-27, 50.94, 6.96, by the photos; to correct that: cardscan event Fair"
+    told = "\n\nFair: 2026-02-27, 50.94, 6.96, by the photos; to correct that: cardscan event Fair"
     result = desk.type("scan", photo, "--event", "Fair")
     assert told in result.stderr
     assert lines(desk, "fair") == [HEAD, "Fair\t2026-02-27\t50.94, 6.96\t3\t\t"]

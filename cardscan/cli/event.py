@@ -123,4 +123,5 @@ def tell_found(before: Event | None, after: Event | None, db: str | None) -> Non
         return
     told = ", ".join(filter(None, (after.day, after.place)))
     correct = command_of(shlex.join(["event", after.name, "--date", "DATE"]), db)
-    say(printable(f"  {after.name}: {told}, by the photos; to correct that: {correct}"))
+    say()
+    say(printable(f"{after.name}: {told}, by the photos; to correct that: {correct}"))

@@ -32,8 +32,9 @@ def touch(
     """Record what passed with a CONTACT, named as for cardscan show; TEXT says more.
 
     KIND is met, call, email, meeting, interview, helped, asked, referral-given, referral-received
-    or note. The next touch is then due by the cadence of the contact's track. A referral names both people:
-    the CONTACT to whom you gave it, or who gave it to you, and with --about who was referred.
+    or note. The next touch is then due by the cadence of the contact's track. A referral names both
+    people: the CONTACT to whom you gave it, or who gave it to you, and with --about who was
+    referred.
 
     \b
     Example:
