@@ -103,6 +103,7 @@ def test_a_label_makes_a_name_a_handle(line: str, handles: list[Handle]) -> None
         "@anabeispiel",
         "Telegraph Road 12",
         "Pipeline: ana_b",
+        "İN: ornek.metal",
     ],
 )
 def test_other_words_are_no_handles(line: str) -> None:

@@ -112,8 +112,9 @@ def _belief(found: re.Match[str], name: str) -> float:
 def _services(text: str) -> list[Service]:
     """The services that a text names, each once, in its order."""
     words = labelled("handle_labels") | _ICONS
-    found = (words[one[0].lower()] for one in _words().finditer(text))
-    return list(dict.fromkeys(service for word in found if (service := find_service(word))))
+    found = (one[0].lower() for one in _words().finditer(text))
+    known = (words[word] for word in found if word in words)  # a pattern takes "İN" for "in"
+    return list(dict.fromkeys(service for word in known if (service := find_service(word))))
 
 
 @cache
