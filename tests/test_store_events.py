@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from cardscan.entry import Event
+from cardscan.errors import StoreError
 from cardscan.store import Store
 from cardscan.store.events import fill_event
+from cardscan.store.journal import Journal
+from cardscan.store.schema import events
 from tests.proposals import make_proposal, make_uids
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -99,6 +102,19 @@ def test_to_tell_the_same_again_is_no_change(store: Store) -> None:
     for _ in range(2):
         store.pipeline.write_event(Event("Fair", cost=10.0), what="fair", now=NOON)
     assert len(store.pipeline.find_changes(9)) == 1
+
+
+def test_what_another_program_has_filed_meanwhile_is_told_and_nothing_changed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_twice(change: Journal, event: Event) -> None:
+        for _ in range(2):  # as two programs on a server, neither of which sees the other yet
+            change.insert(events, {"key": event.name, "name": "", "place": "", "day": ""})
+
+    monkeypatch.setattr("cardscan.store.pipeline.write_event", write_twice)
+    with pytest.raises(StoreError, match="meanwhile"):
+        store.pipeline.write_event(Event("Fair"), what="fair", now=NOON)
+    assert store.pipeline.find_events() == ()
 
 
 def test_programs_that_note_an_event_at_once_note_it_once(url: str, store: Store) -> None:

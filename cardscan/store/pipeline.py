@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from cardscan.contact import Filed
 from cardscan.entry import NO, Change, Entry, Event, Move, Touch
@@ -47,10 +48,16 @@ class Pipeline:
 
     @contextmanager
     def _change(self, what: str, now: dt.datetime) -> Iterator[Journal]:
-        with self._writing_engine.begin() as writing:
-            journal = Journal(writing, what, now)
-            yield journal
-            journal.close()
+        try:
+            with self._writing_engine.begin() as writing:
+                journal = Journal(writing, what, now)
+                yield journal
+                journal.close()
+        except IntegrityError as error:
+            raise StoreError(
+                "another program has filed the same meanwhile",
+                "Look at it again, then repeat the change if it is still wanted.",
+            ) from error
 
     def read_entries(self, uid: str) -> tuple[Entry, ...]:
         """Where a contact stands on each of its tracks, the oldest first.
