@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cardscan.books.entry import BookEntry
 from cardscan.contact import Phone
@@ -56,6 +56,15 @@ def to_csv(entries: Iterable[BookEntry], *, bom: bool = False) -> str:
     return table.getvalue()
 
 
+def to_plain_csv(head: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """A table of rows that have the names of its head, as careful as ``to_csv``."""
+    table = io.StringIO()
+    writer = csv.writer(table, quoting=csv.QUOTE_ALL)
+    writer.writerow(head)
+    writer.writerows([_plain_cell(row[name]) for name in head] for row in rows)
+    return table.getvalue()
+
+
 def to_json_list(entries: Iterable[BookEntry]) -> str:
     """A list of objects whose names are those of ``cardscan list --json``, without its scan."""
     objects = [
@@ -87,6 +96,12 @@ def _row(entry: BookEntry, phones: int, emails: int) -> list[str]:
         text_cell(entry.stage),
         text_cell(contact.uid),
     ]
+
+
+def _plain_cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return text_cell(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
 def _padded(cells: Sequence[str], width: int) -> Sequence[str]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +14,7 @@ from cardscan.contact import Candidate, Filed, Proposal, Side, together
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
 from cardscan.store.events import fill_event
+from cardscan.store.everything import read_card, read_rows
 from cardscan.store.filing import add_contact, add_keys, add_row, add_side, replace_candidates
 from cardscan.store.forget import Traces, find_traces, forget
 from cardscan.store.indexing import index_contact
@@ -310,6 +311,14 @@ class Store:
             UsageError: there is no such contact.
         """
         return together(self.read_sides(uid)).candidates
+
+    def read_rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """The rows of one of ``cardscan.store.everything.TABLES``."""
+        return read_rows(self._engine, table)
+
+    def read_card(self, card_id: int) -> tuple[bytes, Side]:
+        """The picture of one side of a card, and what was read on it."""
+        return read_card(self._engine, card_id)
 
     def find_traces(self, uid: str) -> Traces:
         """What there is to forget of a contact.
