@@ -217,3 +217,8 @@ def test_a_number_of_the_plan_is_believed_more_than_a_possible_one() -> None:
 )  # fmt: skip
 def test_countries_of_numbers(number: str, country: str) -> None:
     assert region_of(number) == country
+
+
+def test_a_bar_that_was_read_as_a_digit_is_no_part_of_a_number() -> None:
+    found = [one.number for one in phones("Tel.(+44) 20 7946 00111Fax: (+44) 20 7946 0012")]
+    assert found == ["+442079460011", "+442079460012"]

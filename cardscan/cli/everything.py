@@ -144,8 +144,8 @@ def _index(written: Mapping[str, int], now: dt.datetime) -> str:
     """What each file holds."""
     lines = [
         f"All that cardscan knew on {now.astimezone().date()}. A contact is named by its uid,",
-        "which all three files of contacts have. Times are in UTC, text is UTF-8. A .jsonl file has",
-        "a JSON object a line, with the same as the .csv file beside it.",
+        "which all three files of contacts have. Times are in UTC, text is UTF-8. A .jsonl file",
+        "has a JSON object a line, with the same as the .csv file beside it.",
         "",
     ]
     files = {name: number for name, number in written.items() if not name.startswith(_PICTURES)}

@@ -10,7 +10,7 @@ from cardscan.fields.label import Labelled
 from cardscan.fields.scores import is_placeholder
 from cardscan.fields.words import listed, name_part, squeeze
 
-_LEAST = 0.45
+_LEAST = 0.4
 """Under this score a line is not taken for a name: a card without one must stay without."""
 
 

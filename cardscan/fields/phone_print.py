@@ -81,6 +81,12 @@ class Printed:
     """Whether it is only the end of a number, to put in place of that of the one before."""
 
 
+def _word(text: str) -> str:
+    """The word of three letters or more that a text begins with, or ""."""
+    found = re.match(r"[^\W\d_]{3,}", text)
+    return found[0] if found else ""
+
+
 def find_printed(text: str, above: Told) -> list[Printed]:
     """The numbers of a line, from left to right.
 
@@ -97,6 +103,8 @@ def find_printed(text: str, above: Told) -> list[Printed]:
                 start += lead.end()
             if trail := _TRAILING.search(text[start:end]):
                 end = start + trail.start()
+            if text[end - 1] == "1" and kind_of(_word(text[end:])):
+                end -= 1  # a bar between two numbers: "… 0012|Fax: …"
             raw = text[start:end]
             here = told_before(before, raw)
             if not here.kind and _goes_on(before):
