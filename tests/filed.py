@@ -18,13 +18,14 @@ NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 class Desk:
     """One database, and a person who types commands about it."""
 
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.url = f"sqlite:///{folder}/pipeline.db"
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, url: str = "") -> None:
+        self.url = url or f"sqlite:///{folder}/pipeline.db"
         self.strategy = folder / "strategy.toml"
         self._make_uid = make_uids()
         self._folder = folder
         self.patch = patch
         patch.setenv("CARDSCAN_DB", self.url)
+        patch.setenv("CARDSCAN_STRATEGY", str(self.strategy))
         for name in ("VISUAL", "EDITOR"):
             patch.setenv(name, "false")
 

@@ -19,9 +19,9 @@ JPEG = b"\xff\xd8 a card"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Two contacts, one with a card of two sides, about whom everything there is is known."""
-    desk = Desk(tmp_path, monkeypatch)
+    desk = Desk(tmp_path, monkeypatch, url)
     front, back = (make_proposal(side, picture=JPEG + side.encode()) for side in ("front", "back"))
     desk.file(replace(front, sides=(front, back)), event="BNI breakfast")
     desk.file(make_proposal("ben", BEN, picture=b""))

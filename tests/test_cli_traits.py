@@ -25,8 +25,8 @@ A, B = "00000001", "00000002"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    desk = Desk(tmp_path, monkeypatch)
+def desk(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    desk = Desk(tmp_path, monkeypatch, url)
     desk.file(make_proposal("ana", ANA, pages=(), review=()))
     desk.file(make_proposal("ben", BEN, pages=(), review=()))
     return desk

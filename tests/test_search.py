@@ -1,9 +1,8 @@
 """Full text search, filters and saved lists, as the store keeps them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,12 +23,6 @@ PEOPLE = (
     Contact("Müller"),
 )
 File = Callable[..., str]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
-        yield store
 
 
 @pytest.fixture

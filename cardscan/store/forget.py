@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, or_, select, up
 
 from cardscan.contact import Contact
 from cardscan.contract import contact_from_json
+from cardscan.errors import StoreError
 from cardscan.store.engine import WRITES
 from cardscan.store.indexing import index_contact
 from cardscan.store.pipeline import read_contact_id
@@ -28,6 +29,7 @@ from cardscan.store.schema import (
     journal,
     keys,
     lists,
+    metadata,
     moves,
     photos,
     touches,
@@ -128,10 +130,7 @@ def forget(engine: Engine, uid: str, now: dt.datetime) -> bool:
             copy.unlink(missing_ok=True)
         if isinstance(driver, sqlite3.Connection):
             return _compact(driver)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in (contacts, keys, cards, photos, touches, traits, moves, journal, lists):
-            connection.exec_driver_sql(f"VACUUM FULL {table.name}")
-    return True
+    return _rewrite_tables(engine)
 
 
 def _find_person(reading: Connection, uid: str) -> _Person:
@@ -198,14 +197,20 @@ def _shows_others(person: _Person) -> Any:
 
 
 def _clean_journal(writing: Connection, person: _Person) -> None:
-    """What concerns the person can be undone no more; the rest of each change still can be."""
-    for row in writing.execute(select(journal.c.id, journal.c.what, journal.c.rows)).all():
+    """What concerns the person can be undone no more; the rest of each change still can be.
+
+    From the latest on, since a row that is gone may have left its id to another.
+    """
+    writing.execute(delete(journal).where(journal.c.undone))
+    former = dict[tuple[str, int], bool]()
+    changes = select(journal.c.id, journal.c.what, journal.c.rows).order_by(journal.c.id.desc())
+    for row in writing.execute(changes).all():
+        # What others' contacts hold stays as it is there.
         rows = [
-            # What others' contacts hold stays as it is there.
             one if one["table"] == "contacts" else _cleaned(one, person)
-            for one in row.rows
-            if not _concerns(one, person)
-        ]
+            for one in reversed(row.rows)
+            if not _concerns(one, person, former)
+        ][::-1]
         what = _cleaned(row.what, person)
         if not rows:
             writing.execute(delete(journal).where(journal.c.id == row.id))
@@ -214,13 +219,24 @@ def _clean_journal(writing: Connection, person: _Person) -> None:
             writing.execute(kept.values(what=what, rows=rows))
 
 
-def _concerns(row: Mapping[str, Any], person: _Person) -> bool:
-    """Whether a row of a change belongs to the person, or did."""
-    if row["id"] in person.owned.get(row["table"], ()):
-        return True
-    values = (row["before"] or {}) | (row["after"] or {})
-    owners = {values.get(name) for name in ("contact_id", "one_id", "other_id", "merged_into")}
-    return not owners.isdisjoint(person.ids) or values.get("entry_id") in person.owned["entries"]
+def _concerns(row: Mapping[str, Any], person: _Person, former: dict[tuple[str, int], bool]) -> bool:
+    """Whether a row of a change belongs to the person, or did.
+
+    Args:
+        row: as in the journal.
+        person: whose it may be.
+        former: by table and id, whether rows that later changes took away were the person's.
+    """
+    place = (row["table"], row["id"])
+    before, after = row["before"], row["after"]
+    own = former.get(place, row["id"] in person.owned.get(row["table"], ()))
+    if before is None:
+        former.pop(place, None)
+    elif after is None:
+        owners = {before.get(name) for name in ("contact_id", "one_id", "other_id")}
+        own = former[place] = not owners.isdisjoint(person.ids)
+    values = (before or {}) | (after or {})
+    return own or values.get("merged_into") in person.ids
 
 
 def _clean_texts(writing: Connection, person: _Person) -> set[int]:
@@ -294,6 +310,17 @@ def _find_copies(engine: Engine) -> list[Path]:
     database = Path(str(engine.url.database))
     start = f"{database.name}.before-"
     return sorted(path for path in database.parent.iterdir() if path.name.startswith(start))
+
+
+def _rewrite_tables(engine: Engine) -> bool:
+    """Rewrite those of PostgreSQL; whether nobody stood in the way."""
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in metadata.sorted_tables:
+                connection.exec_driver_sql(f"VACUUM FULL {table.name}")
+    except StoreError:
+        return False
+    return True
 
 
 def _compact(driver: sqlite3.Connection) -> bool:
