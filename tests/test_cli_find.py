@@ -16,8 +16,8 @@ BEN = Contact("Ben Roth", org="Müller & Söhne")
 
 
 @pytest.fixture
-def desk(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    desk = Desk(tmp_path, monkeypatch, url)
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    desk = Desk(tmp_path, monkeypatch)
     desk.file(make_proposal("ana", ANA, pages=(), review=()), event="BNI breakfast")
     desk.file(make_proposal("ben", BEN, pages=(), review=()), event="Trade fair")
     return desk
