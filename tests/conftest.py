@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -14,6 +15,9 @@ from tests.postgres import Server, find_programs, run_server
 
 KEPT = {"CARDSCAN_CORPORA", "CARDSCAN_CARDS"}
 """Where outside test inputs are."""
+
+BOTH = ("sqlite", "postgresql")
+"""Whatever is stored is stored in either."""
 
 hypothesis.settings.register_profile("cardscan", deadline=None)  # the first example loads lists
 hypothesis.settings.load_profile("cardscan")
@@ -48,27 +52,40 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@contextmanager
+def _lend(request: pytest.FixtureRequest, folder: Path, *, empty: bool = False) -> Iterator[str]:
+    """The address of a database of the kind that is asked for."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgres")
+        with server.lend(empty=empty) as lent:
+            yield lent
+        return
+    path = folder / "pipeline.db"
+    if not empty:
+        shutil.copy(request.getfixturevalue("migrated"), path)
+    yield f"sqlite:///{path}"
+
+
+@pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database for one test, which runs with each kind in turn."""
-    if request.param == "sqlite":
-        path = tmp_path / "pipeline.db"
-        shutil.copy(request.getfixturevalue("migrated"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: Server = request.getfixturevalue("postgres")
-    with server.lend() as lent:
+    with _lend(request, tmp_path) as lent:
         yield lent
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """As ``url``, without any tables."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/pipeline.db"
-        return
-    server: Server = request.getfixturevalue("postgres")
-    with server.lend(empty=True) as lent:
+    with _lend(request, tmp_path, empty=True) as lent:
+        yield lent
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def module_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """As ``url``, for all tests of a file."""
+    with _lend(request, tmp_path_factory.mktemp("module")) as lent:
         yield lent
 
 

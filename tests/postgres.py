@@ -1,7 +1,7 @@
 """A PostgreSQL server for one run of the tests: in a folder of its own, gone when they are done.
 
-It listens on a socket in that folder and nowhere else, forgets to sync, and sorts as a German does,
-so that no test leans on the order of bytes.
+It listens on a socket in that folder and nowhere else, and sorts as a German does, so that no test
+leans on the order of bytes.
 """
 
 import contextlib
@@ -27,7 +27,8 @@ CLUSTER = (
     *("--auth", "trust", "--encoding", "UTF8", "--no-sync"),
     *("--locale-provider", "icu", "--icu-locale", "de"),
 )
-HASTE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=")
+ALONE = "listen_addresses="
+HASTE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 def find_programs() -> Path | None:
@@ -71,8 +72,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def run_server(programs: Path) -> Iterator[Server]:
-    """Start a server; it ends with the block."""
+def run_server(programs: Path, *, haste: bool = True) -> Iterator[Server]:
+    """Start a server; it ends with the block. With haste, it does not wait for the disk."""
     folder = Path(tempfile.mkdtemp(prefix="cardscan-"))
     options: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL}
     if os.geteuid() == 0:  # as root it refuses to run
@@ -91,7 +92,9 @@ def run_server(programs: Path) -> Iterator[Server]:
         (data / "pg_hba.conf").write_text(
             f"local all {LOCKED} scram-sha-256\nlocal all all trust\n"
         )
-        settings = [word for setting in HASTE for word in ("-c", setting)]
+        settings = [
+            word for setting in (ALONE, *(HASTE if haste else ())) for word in ("-c", setting)
+        ]
         with log.open("w") as told:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", data, "-k", folder, *settings],

@@ -4,7 +4,6 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -126,14 +125,12 @@ def find_sections(entry: Entry, kinds: Sequence[TouchKind], until: str) -> Itera
 
 
 @pytest.fixture(scope="module")
-def people(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Filed]:
+def people(module_url: str) -> Iterator[Filed]:
     """A store with a contact for each kind of entry, touched in several ways."""
     make_uid, shuffled = make_uids(), random.Random(4)
     people = [(entry, shuffled.choice(KINDS)) for entry in ENTRIES]
     shuffled.shuffle(people)
-    with Store.open(f"sqlite:///{tmp_path_factory.mktemp('agenda')}/pipeline.db") as store:
+    with Store.open(module_url) as store:
         for number, (entry, kinds) in enumerate(people):
             (filed,) = store.file_photo(
                 [make_proposal(number)], path="", event="", now=NOON, make_uid=make_uid
@@ -165,8 +162,8 @@ def test_the_agenda_is_what_the_entries_say(people: Filed, days: int, limit: int
         assert [int(one.contact.uid[9:17], 16) for one in queue.first] == wanted[:limit]
 
 
-def test_who_waits_is_told_with_tracks_and_the_stage_before(tmp_path: Path) -> None:
-    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
+def test_who_waits_is_told_with_tracks_and_the_stage_before(url: str) -> None:
+    with Store.open(url) as store:
         (filed,) = store.file_photo(
             [make_proposal()], path="", event="", now=NOON, make_uid=make_uids()
         )
@@ -188,8 +185,8 @@ def test_who_waits_is_told_with_tracks_and_the_stage_before(tmp_path: Path) -> N
         ]
 
 
-def test_a_touch_is_due_once_for_all_tracks_and_a_decision_for_each(tmp_path: Path) -> None:
-    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
+def test_a_touch_is_due_once_for_all_tracks_and_a_decision_for_each(url: str) -> None:
+    with Store.open(url) as store:
         (filed,) = store.file_photo(
             [make_proposal()], path="", event="", now=NOON, make_uid=make_uids()
         )
@@ -206,9 +203,9 @@ def test_a_touch_is_due_once_for_all_tracks_and_a_decision_for_each(tmp_path: Pa
         assert [queue.number for queue in queues] == [0, 1, 2, 0, 0]
 
 
-def test_the_merged_and_the_forgotten_wait_for_nothing(tmp_path: Path) -> None:
+def test_the_merged_and_the_forgotten_wait_for_nothing(url: str) -> None:
     make_uid = make_uids()
-    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
+    with Store.open(url) as store:
         for number in range(3):
             (filed,) = store.file_photo(
                 [make_proposal(number)], path="", event="", now=NOON, make_uid=make_uid
@@ -216,7 +213,7 @@ def test_the_merged_and_the_forgotten_wait_for_nothing(tmp_path: Path) -> None:
             put(store, filed.contact.uid, NEW)
         with store._writing_engine.begin() as writing:
             writing.exec_driver_sql("UPDATE contacts SET merged_into = 2 WHERE id = 1")
-            writing.exec_driver_sql("UPDATE contacts SET forgotten = 1 WHERE id = 3")
+            writing.exec_driver_sql("UPDATE contacts SET forgotten = true WHERE id = 3")
         queues = store.pipeline.read_agenda(TODAY)
         assert [queue.number for queue in queues] == [1, 0, 1, 0, 0]
         assert {one.contact.uid[9:17] for queue in queues for one in queue.first} == {"00000002"}

@@ -2,8 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,17 +17,6 @@ from tests.proposals import make_proposal, make_uids
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 TAKEN: dict[str, Any] = {"taken": "2026-02-27T19:30:00", "place": "50.94, 6.96"}
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/pipeline.db"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    with Store.open(url) as store:
-        yield store
 
 
 File = Callable[..., None]
@@ -59,7 +47,7 @@ def test_people_are_counted_without_case_and_accents(store: Store, file: File) -
     assert store.pipeline.find_event("café") == Event("CAFE")
     assert store.pipeline.find_event("caf") is None
     with store._writing_engine.begin() as writing:
-        writing.exec_driver_sql("UPDATE contacts SET forgotten = 1 WHERE id = 1")
+        writing.exec_driver_sql("UPDATE contacts SET forgotten = true WHERE id = 1")
         writing.exec_driver_sql("UPDATE contacts SET merged_into = 3 WHERE id = 5")
     assert list(store.pipeline.count_met().values()) == [1, 1, 0]
 

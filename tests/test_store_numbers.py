@@ -4,9 +4,7 @@ That all numbers are right is tested on a whole year in test_year.py.
 """
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -29,12 +27,6 @@ def start_of(day: dt.date) -> str:
 
 
 WINDOW: Window = to_window(STRATEGY, MARCH, start_of)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/pipeline.db") as store:
-        yield store
 
 
 @pytest.fixture
