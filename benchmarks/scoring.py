@@ -104,10 +104,12 @@ class PhotoScore:
 
 def truth_from_json(card: Mapping[str, Any]) -> Truth:
     """The values of a card of a ``truth.jsonl``."""
-    single = {field: card.get(field) for field in ("name", "title", "company", "address")}
+    single = {field: card.get(field) for field in ("name", "title", "company")}
     phones = card.get("phones") or ()
+    addresses = dict.fromkeys((card.get("address"), *card.get("branches", ())))
     return {
         **{field: ((value,),) if value else () for field, value in single.items()},
+        "address": tuple((address,) for address in addresses if address),
         "phone": tuple((phone.get("e164") or "", phone.get("raw") or "") for phone in phones),
         "email": tuple((email,) for email in card.get("emails") or ()),
         "url": tuple((url,) for url in card.get("urls") or ()),

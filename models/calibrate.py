@@ -37,6 +37,9 @@ HELD_OUT = 3
 VARIANTS = 1
 """Other cards made of each card."""
 FIELDS: tuple[Field, ...] = (*CONTACT_FIELDS.values(), "department")
+ASIDE = 0.15
+"""What a value counts of a variant, or of a single reading, where one of a card as drawn is 1: what
+lacks half of its lines is rarer than that."""
 RIDGE = 0.001
 """How strongly weights are drawn to 0."""
 STEPS = 4000
@@ -86,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found = to_samples(picture, f"{seed} {number}")
             (fitted if known else held).extend(found)
     weights: Weights = {field: fit([s for s in fitted if s.field == field]) for field in FIELDS}
-    unseen = find_threshold(fitted, weights)
+    unseen = find_threshold(fitted + held, weights)
     told = {
         "weights": weights,
         "unseen": unseen,
@@ -146,12 +149,14 @@ def fit(samples: Sequence[Sample]) -> dict[str, float]:
     sign = np.array([1.0] * len(FOR) + [-1.0] * len(AGAINST))
     table = np.array([[s.evidence.get(name, 0.0) for name in names] for s in samples])
     right = np.array([s.right for s in samples], dtype=np.float64)
+    share = np.array([1.0 if s.usual else ASIDE for s in samples])
+    share /= share.sum()
     x = np.hstack([table * sign, np.ones((len(samples), 1))])
-    step = 1 / (np.linalg.norm(x, 2) ** 2 / (4 * len(samples)) + RIDGE)
+    step = 1 / (np.linalg.norm(x * np.sqrt(share)[:, None], 2) ** 2 / 4 + RIDGE)
     weights = before = np.zeros(x.shape[1])
     for turn in range(STEPS):
         ahead = weights + turn / (turn + 3) * (weights - before)
-        slope = x.T @ (_logistic(x @ ahead) - right) / len(samples)
+        slope = x.T @ (share * (_logistic(x @ ahead) - right))
         slope[:-1] += RIDGE * ahead[:-1]
         before, weights = weights, ahead - step * slope
         weights[:-1] = np.maximum(weights[:-1], 0.0)

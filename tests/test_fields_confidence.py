@@ -14,7 +14,7 @@ from cardscan.errors import MissingDependencyError
 from cardscan.fields import Resolved, resolve
 from cardscan.fields.confidence import WEIGHTS, Rated, probability, read_weights
 from cardscan.fields.labeller import MANIFEST
-from cardscan.fields.proof import AGAINST, FOR, find_evidence
+from cardscan.fields.proof import AGAINST, FOR, find_evidence, find_rival
 from cardscan.fields.reasons import MOST, find_reasons
 from cardscan.fields.resolve import choose
 from cardscan.fields.words import MODELS
@@ -100,6 +100,31 @@ class TestEvidence:
     ) -> None:
         assert evidence(field, CARD)[without] == 1
         assert evidence(field, changed(old, new)).get(without, 0) < 1
+
+    def test_a_trade_and_large_print_speak_for_a_company(self) -> None:
+        trade = evidence("org", [("Nordlicht Restaurant", 2.0), "", "Tel. +49 30 23125-000"])
+        assert (trade["trade"], trade["display"]) == (1, 1)
+        small = evidence("org", ["Nordlicht GmbH", "", ("Tel. +49 30 23125-000 und mehr", 2.0)])
+        assert not {"trade", "display"} & set(small)
+
+    def test_the_lines_of_a_logo_are_no_rivals_of_it(self) -> None:
+        logo: list[Line] = [("Nordlicht", 2.0), ("Restaurant", 1.2), "", "Tel. +49 30 23125-000"]
+        choice = choose([page(*logo)])
+        (org,) = choice.values["org"]
+        assert org.value == "Nordlicht Restaurant"
+        assert "Restaurant" in {c.value for c in choice.candidates if c.field == "org"}
+        assert find_rival(org, choice.values, choice.candidates) is None
+
+    def test_two_streets_are_no_usual_address(self) -> None:
+        two: list[Line] = [
+            "Tel. +49 30 23125-000",
+            "",
+            "Musterstr. 12",
+            "Beispielstr. 7",
+            "10115 Berlin",
+        ]
+        assert evidence("addresses", two)["odd"] == 1
+        assert "odd" not in evidence("addresses", CARD)
 
     def test_a_domain_that_is_nearly_that_of_the_site_clashes(self) -> None:
         assert evidence("emails", changed("@nordlicht", "@nordlioht"))["clash"] > 0.75

@@ -198,3 +198,8 @@ def test_gives_the_scores_in_the_order_of_the_readings_too() -> None:
     score = score_photo([bo, ana], readings)
     assert [card.hits["name"] for card in score.read] == [(True,), (False,), (False,)]
     assert (score.read[0], score.read[2]) == (score.cards[0], score.extra[0])
+
+
+def test_every_branch_of_a_shop_is_a_true_address() -> None:
+    rows = {"address": "Musterstr. 12", "branches": ["Musterstr. 12", "Beispielweg 7"]}
+    assert truth_from_json(rows)["address"] == (("Musterstr. 12",), ("Beispielweg 7",))

@@ -3,12 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from statistics import median
 
-from cardscan.card import Box, Page, Word
+from cardscan.card import Box, Page, TextLine, Word
 from cardscan.contact import Address, Candidate, Field, Name, Phone
 from cardscan.fields.agree import likeness, plain, shown
 from cardscan.fields.phone import parse_phone, region_of
-from cardscan.fields.scores import is_form, legal_form, share_of, title_score, words_of
+from cardscan.fields.scores import (
+    is_form,
+    legal_form,
+    names_street,
+    share_of,
+    title_score,
+    words_of,
+)
 from cardscan.fields.scores import likeness as spells
 from cardscan.fields.url import own_names
 from cardscan.fields.words import fold, listed, squeeze
@@ -18,15 +26,22 @@ Evidence = Mapping[str, float]
 Values = Mapping[Field, Sequence[Candidate]]
 """The values of a contact."""
 
-FOR = ("belief", "clear", "agreed", "spelled", "fits", "formed")
+FOR = ("belief", "clear", "agreed", "spelled", "fits", "formed", "trade", "display")
 """What speaks for a value: its parser's belief, its least certain word, another reading in which a
-parser finds the same, the letters that another reading has too, the rest of the card, its form."""
+parser finds the same, the letters that another reading has too, the rest of the card, its form; for
+a company that it names a trade, and that it is the largest print on the card."""
 AGAINST = ("alone", "once", "differs", "near", "rival", "cut", "clash", "odd")
 """What speaks against it: that another reading has nothing there, that there is no other reading,
 the letters that another reading has otherwise, a value that is nearly the same, another value of a
 field that has but one, a value that holds it and more, the rest of the card, its form."""
 _NEAR = 0.75
 """Of the letters of two values: so alike, one is a misreading of the other."""
+_TOLD = 0.6
+"""Likeness to a company's name under which a domain does not tell it."""
+_FEWEST_LETTERS = 3
+"""Of a line that can be larger than a company's name: a sign is no name."""
+_USUAL, _LARGE = 0.8, 1.5
+"""Of the height of the tallest other line: from there on a line stands out, and wholly."""
 _SINGLE = ("full_name", "title", "department", "org")
 _LONGEST_TITLE = 6
 """Words."""
@@ -55,18 +70,23 @@ def find_evidence(
         **_form(one),
         **_fit(one, values),
     }
+    if one.field == "org":
+        evidence["display"] = _display(one, values, pages[one.page])
     return {name: round(figure, 3) for name, figure in evidence.items() if figure}
 
 
 def find_rival(one: Candidate, values: Values, candidates: Sequence[Candidate]) -> Candidate | None:
-    """The strongest other value: of a field that has one, any; else one that is nearly the same."""
+    """The strongest other value: of a field that has one, any; else one that is nearly the same.
+
+    What is but a part of the value is none: lines of one logo compete alone, too.
+    """
     taken = {plain(value) for value in values[one.field]}
     rivals = [
         c
         for c in candidates
         if c.field == one.field
         and plain(c) not in taken
-        and fold(plain(c)) != fold(plain(one))
+        and not _within(c, one)
         and (one.field in _SINGLE or likeness(c, one) >= _NEAR)
     ]
     return max(rivals, key=lambda c: c.confidence, default=None)
@@ -84,7 +104,12 @@ def _same(a: Candidate, b: Candidate) -> bool:
 
 def _holds(a: Candidate, b: Candidate) -> bool:
     """Whether one value is the other and more."""
-    return a.field == b.field and not _same(a, b) and fold(plain(b)) in fold(plain(a))
+    return not _same(a, b) and _within(b, a)
+
+
+def _within(a: Candidate, b: Candidate) -> bool:
+    """Whether one value is the other or a part of it."""
+    return a.field == b.field and fold(plain(a)) in fold(plain(b))
 
 
 def _words(one: Candidate, pages: Sequence[Page]) -> Sequence[Word]:
@@ -93,6 +118,23 @@ def _words(one: Candidate, pages: Sequence[Page]) -> Sequence[Word]:
     if len(one.lines) > 1:
         return [word for line in one.lines for word in lines[line].words]
     return lines[one.line].words_in(one.start, one.end)
+
+
+def _display(one: Candidate, values: Values, page: Page) -> float:
+    """How much larger a value is set than anything else on the page but the person's name."""
+    own = set(one.lines or (one.line,))
+    named = {line for name in values.get("full_name", ()) for line in name.lines}
+    tall = [
+        0.0 if sum(map(str.isalpha, line.text)) < _FEWEST_LETTERS else _height(line)
+        for line in page.lines
+    ]
+    others = [height for i, height in enumerate(tall) if i not in own | named]
+    share = max(tall[i] for i in own) / max((*others, 1.0))
+    return max(0.0, min(1.0, (share - _USUAL) / (_LARGE - _USUAL)))
+
+
+def _height(line: TextLine) -> float:
+    return median(word.box.height for word in line.words)
 
 
 def _readings(
@@ -183,16 +225,26 @@ def _form(one: Candidate) -> dict[str, float]:
         case Address(street=street, postcode=postcode, locality=locality):
             known = sum(map(bool, (street, postcode, locality))) > 1
             part = len(text.split()) < _FEWEST_WORDS or not any(map(str.isdigit, text))
-            return {"formed": float(known), "odd": float(part)}
+            streets = sum(
+                names_street(piece, numbered=True)
+                for piece in one.text.split(" / ")
+                if any(map(str.isdigit, piece))
+            )
+            return {"formed": float(known), "odd": float(part or streets > 1)}
     words = words_of(text)
     match one.field:
         case "title" | "department":
             share = max(title_score(words), share_of(words, listed("departments")))
             return {"formed": share, "odd": float(_strange(text) or len(words) > _LONGEST_TITLE)}
         case "org":
-            generic = share_of(words, listed("org_words")) == 1 or is_form(text)
+            trade = share_of(words, listed("org_words"))
+            generic = (trade == 1 and len(words) == 1) or is_form(text)
             odd = generic or _strange(text) or text[:1].islower()
-            return {"formed": float(bool(legal_form(text))), "odd": float(odd)}
+            return {
+                "formed": float(bool(legal_form(text))),
+                "trade": float(trade > 0 and not generic),
+                "odd": float(odd),
+            }
         case "emails":
             return {"odd": float(one.text.lower() != text.lower())}
         case "urls":
@@ -215,9 +267,8 @@ def _fit(one: Candidate, values: Values) -> dict[str, float]:
         case "full_name":
             return {"fits": float(_named(shown(one), emails))}
         case "org":
-            return {
-                "fits": max((_named_by(shown(one), h) for h in sites + mail_hosts), default=0.0)
-            }
+            told = max((_named_by(shown(one), h) for h in sites + mail_hosts), default=0.0)
+            return {"fits": max(0.0, told - _TOLD) / (1 - _TOLD)}
         case "emails":
             return _fit_host(shown(one).rpartition("@")[2], sites, values)
         case "urls":

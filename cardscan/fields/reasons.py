@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from cardscan.contact import Contact, Field, Phone, ReviewReason
+from cardscan.contact import Candidate, Contact, Field, Phone, ReviewReason
 from cardscan.fields.agree import likeness
 from cardscan.fields.confidence import Rated
 
@@ -77,13 +77,18 @@ def _doubts(field: Field, values: Sequence[Rated], country: str) -> Iterator[Rev
 
 def _why(one: Rated) -> str:
     """What costs a value most of its sureness, and after a colon the value as printed."""
-    field, text = one.value.field, one.value.text
+    field, text = one.value.field, _print(one.value)
     worst = max(one.costs, key=lambda name: one.costs[name], default="clear")
     if worst in ("rival", "near", "differs", "cut") and one.rival:
         if likeness(one.value, one.rival) >= _ONE_PRINT:
-            return f"the two readers disagree: {text} or {one.rival.text}"
-        return f"not sure which is {_CALLED[field]}: {text} or {one.rival.text}"
+            return f"the two readers disagree: {text} or {_print(one.rival)}"
+        return f"not sure which is {_CALLED[field]}: {text} or {_print(one.rival)}"
     return f"{_told(worst, field) if one.value.page >= 0 else 'only a code says so'}: {text}"
+
+
+def _print(one: Candidate) -> str:
+    """What was read, all lines of it."""
+    return str(one.value) if len(one.lines) > 1 and one.field == "org" else one.text
 
 
 def _told(worst: str, field: Field) -> str:
