@@ -94,6 +94,15 @@ def test_tags_are_added_and_taken_away(desk: Desk) -> None:
         assert told in result.stderr
 
 
+def test_show_tells_them(desk: Desk) -> None:
+    for words in (("offers", A, "tax advice, tea"), ("needs", A, "steel"), ("tag", A, "+vip")):
+        desk.type(*words)
+    told = [line.split() for line in noted(desk, "show", A)]
+    assert ["Offers", "tax", "advice,", "tea"] in told
+    assert ["Needs", "steel"] in told
+    assert ["Tags", "vip"] in told
+
+
 def test_who_should_meet_whom_is_listed(desk: Desk) -> None:
     nobody = desk.type("introduce")
     assert nobody.stdout == ""

@@ -133,6 +133,7 @@ def test_nothing_finds_the_forgotten_and_others_keep_what_is_theirs(desk: Desk) 
         "Ben Roth"
     ]
     assert desk.read(B).contact == ben.contact
+    assert desk.type("find", "xyz").stderr.startswith("None of 1 contact is so: xyz.\n")
     with Store.open(desk.url) as store:
         uid = ben.contact.uid
         assert store.read_pages(uid) == (page("Roth"),)

@@ -77,7 +77,8 @@ def list_contacts(
 def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
     """Show all about one CONTACT: its whole name, surname or e-mail, or the start of its id.
 
-    What happened since it was filed comes last: moves on its tracks, and touches.
+    What it offers and needs and its tags follow its fields. What happened since it was filed comes
+    last: moves on its tracks, and touches.
 
     \b
     Example:
@@ -97,9 +98,9 @@ def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
         if as_json:
             print_json(history_to_json(filed, moves, touches))
             return
-        readings = store.read_candidates(uid)
+        readings, traits = store.read_candidates(uid), store.traits.read(uid)
     out = console()
-    out.print(contact_sheet(filed, readings))
+    out.print(contact_sheet(filed, readings, traits))
     if history := history_sheet(filed.entries, moves, touches):
         out.print(history)
     if candidates:

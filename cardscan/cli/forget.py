@@ -55,6 +55,7 @@ def forget(contact: str, photos: bool, yes: bool, db: str | None) -> None:
             if (ask("This cannot be undone. Type yes to forget them: ") or "").lower() != "yes":
                 say("Nothing was erased.")
                 return
+        say("Erasing them, and writing the database anew …")
         clean = store.forget(person.uid, now=utc_now())
         others = [
             one

@@ -1,6 +1,6 @@
 """One contact on a terminal: its fields, how sure each is, and where it came from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group
 from rich.table import Table
@@ -9,17 +9,23 @@ from rich.text import Text
 from cardscan.cli.tables import LABELS, MARK, quiet_table, short_id, text
 from cardscan.contact import Address, Candidate, Contact, Field, Filed, Handle, Name, Phone, Value
 from cardscan.correct import FIELDS, values_of
+from cardscan.entry import Trait
 from cardscan.profile import SERVICES
 
 _RIVALS = 3
 """Other readings of a field in doubt; --candidates shows them all."""
 
 
-def contact_sheet(filed: Filed, readings: Iterable[Candidate]) -> Group:
-    """All fields with their confidence, the reasons for review with rivals, the source."""
+def contact_sheet(
+    filed: Filed, readings: Iterable[Candidate], traits: Sequence[Trait] = ()
+) -> Group:
+    """All fields with their confidence, traits, reasons for review with rivals, the source."""
     fields = Table.grid(padding=(0, 2))
     for label, value, kind, sure in _fields(filed):
         fields.add_row(f"  {label}", text(value), Text(kind, "dim"), Text(sure, "dim"))
+    for label, trait in (("Offers", "offer"), ("Needs", "need"), ("Tags", "tag")):
+        if told := [one.text for one in traits if one.kind == trait]:
+            fields.add_row(f"  {label}", text(", ".join(told)))
     parts: list[Text | Table] = [_head(filed.contact), fields]
     if filed.review:
         parts += [Text(), Text(f"  {MARK} wants a look", "yellow"), _reasons(filed, readings)]

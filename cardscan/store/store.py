@@ -6,7 +6,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.card import Code, Page
@@ -340,11 +340,13 @@ class Store:
         return forget(self._engine, uid, now)
 
     def counts(self) -> dict[str, int]:
-        """How many photos and contacts there are, and how many contacts want review."""
-        unsure = select(func.count()).select_from(contacts).where(contacts.c.needs_review)
+        """How many photos and contacts there are, and how many of these want review."""
+        here = and_(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
+        known = select(func.count()).select_from(contacts).where(here)
+        unsure = known.where(contacts.c.needs_review)
         with self._engine.connect() as reading:
             return {
                 "photos": reading.scalar(select(func.count()).select_from(photos)) or 0,
-                "contacts": reading.scalar(select(func.count()).select_from(contacts)) or 0,
+                "contacts": reading.scalar(known) or 0,
                 "review": reading.scalar(unsure) or 0,
             }
