@@ -1,5 +1,6 @@
 """``cardscan forget``: no byte of a person is left, the numbers stay, and others keep theirs."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -171,26 +172,46 @@ def test_of_a_change_of_several_only_the_others_are_undone(desk: Desk) -> None:
 def test_photos_are_named_and_deleted_only_if_they_show_nobody_else(
     desk: Desk, tmp_path: Path
 ) -> None:
-    alone, shared = tmp_path / "alone.jpg", tmp_path / "shared.jpg"
-    eva = replace(ANA, full_name="Eva Sommer", emails=())
-    uids = iter(f"urn:uuid:0000000{number}" for number in "789")
+    alone, shared, gone, other = (
+        tmp_path / f"{name}.jpg" for name in ("alone", "shared", "gone", "other")
+    )
+    uids = iter(f"urn:uuid:0000000{number}" for number in "56789")
     with Store.open(desk.url) as store:
-        stacks = (
-            (alone, [make_proposal("alone", eva, pages=())]),
-            (shared, [make_proposal("shared", BEN, card=card, pages=()) for card in (1, 2)]),
-        )
-        for path, proposals in stacks:
-            path.write_bytes(b"a photo")
+        for path, cards in ((alone, 1), (shared, 2), (gone, 1), (other, 1)):
+            path.write_bytes(path.name.encode())
+            sha256 = hashlib.sha256(path.name.encode()).hexdigest()
+            proposals = [
+                make_proposal(contact=BEN, sha256=sha256, card=card, pages=())
+                for card in range(1, cards + 1)
+            ]
             store.file_photo(proposals, path=str(path), event="", now=NOON, make_uid=uids.__next__)
-    kept = desk.type("forget", "00000007")
+    gone.unlink()
+    other.write_bytes(b"another photo of this name")
+    kept = desk.type("forget", "00000005")
     assert (kept.exit_code, kept.stdout) == (2, "")
-    assert f"{alone}: is kept; --photos deletes it" in kept.stderr
+    assert f"  {alone} is kept; --photos deletes it\n" in kept.stderr
     assert "nothing was erased: nobody was asked" in kept.stderr
-    told = desk.type("forget", "00000008", "--photos", "--yes")
-    assert f"{shared}: shows others too and is kept" in told.stderr
-    told = desk.type("forget", "00000007", "--photos", "--yes")
-    assert f"{alone}: a photo, is deleted" in told.stderr
-    assert (alone.exists(), shared.exists()) == (False, True)
+    for uid, told in (
+        ("00000006", f"{shared} shows others too and is kept"),
+        ("00000005", f"{alone} is deleted"),
+        ("00000008", f"{gone} is not there any more"),
+        ("00000009", f"{other} is not there any more"),
+    ):
+        assert told in desk.type("forget", uid, "--photos", "--yes").stderr
+    assert [path.exists() for path in (alone, shared, gone, other)] == [False, True, False, True]
+
+
+def test_a_copy_that_cannot_be_deleted_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path, monkeypatch)
+    desk.file(make_proposal("ana", ANA, pages=(), review=()))
+    copy = tmp_path / "pipeline.db.before-0003"
+    copy.mkdir()
+    result = desk.type("forget", A, "--yes")
+    assert result.exit_code == 6
+    assert f"they are erased, but not in {copy}, which cannot be deleted" in result.stderr
+    assert left(desk, tmp_path, ("kestrel",)) == []
 
 
 def test_a_person_is_asked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

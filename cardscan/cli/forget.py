@@ -1,6 +1,7 @@
 """``cardscan forget``: a person erased everywhere."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from cardscan.cli.database import command_of, database_option
 from cardscan.cli.messages import ask, at_terminal, count, printable, say
 
 if TYPE_CHECKING:  # to say what the command can do needs no database
-    from cardscan.store.forget import Traces
+    from cardscan.store.forget import Photo, Traces
 
 _NAMED = 5
 """Others who are shown, because something noted of them has the same words."""
@@ -47,8 +48,14 @@ def forget(contact: str, photos: bool, yes: bool, db: str | None) -> None:
         traces = store.find_traces(person.uid)
         learned = settings.strategy_file.with_name(HABITS)
         learned_from = [learned] if learned.exists() else []
-        for line in _told(name, short_id(person), traces, learned_from, photos=photos):
-            say(printable(line))
+        say(
+            printable(
+                f"{name} ({short_id(person)}): {count(traces.cards, 'card')}, "
+                f"in touch {count(traces.touches, 'time')}"
+            )
+        )
+        for line in _told(traces, learned_from, photos=photos):
+            say(printable(f"  {line}"))
         if not yes:
             if not at_terminal():
                 raise UsageError("nothing was erased: nobody was asked", "Say --yes.")
@@ -63,7 +70,8 @@ def forget(contact: str, photos: bool, yes: bool, db: str | None) -> None:
             if word.strip()
             for one in store.search.find(Query(word), limit=_NAMED)
         ]
-    _delete([*learned_from, *(traces.photos if photos else ())])
+    own = [photo.path for photo in traces.photos if not photo.shared and _is_there(photo)]
+    _delete([*learned_from, *(own if photos else ())])
     click.echo(printable(f"{name} is forgotten."))
     if learned_from:
         say(f"To learn again from the others: {command_of('train', db)}")
@@ -74,25 +82,31 @@ def forget(contact: str, photos: bool, yes: bool, db: str | None) -> None:
         say("Another program has the database open, whose log keeps copies until that one ends.")
 
 
-def _told(
-    name: str, short: str, traces: "Traces", learned: Iterable[Path], *, photos: bool
-) -> list[str]:
-    """What will be erased, and what will not."""
-    kept = [] if photos else [(path, "is kept; --photos deletes it") for path in traces.photos]
-    gone = [(path, "a photo, is deleted") for path in traces.photos] if photos else []
-    files = [
-        *gone,
-        *((path, "a copy from before an upgrade, is deleted") for path in traces.copies),
-        *((path, "what was learned, is deleted") for path in learned),
-        *kept,
-        *((path, "shows others too and is kept") for path in traces.shared),
-    ]
-    passed = count(traces.touches, "time")
-    return [
-        f"{name} ({short}): {count(traces.cards, 'card')}, in touch {passed}",
-        *(f"  the list {named} is dropped" for named in traces.lists),
-        *(f"  {path}: {what}" for path, what in files),
-    ]
+def _told(traces: "Traces", learned: Iterable[Path], *, photos: bool) -> Iterator[str]:
+    """What will be erased beside the contact, and what will not."""
+    for name in traces.lists:
+        yield f"the list {name} is dropped"
+    for path in traces.copies:
+        yield f"{path}, a copy from before an upgrade, is deleted"
+    for path in learned:
+        yield f"{path}, what was learned, is deleted"
+    for photo in traces.photos:
+        path = photo.path.absolute()
+        if not _is_there(photo):
+            yield f"{path} is not there any more; where the photo went is not known"
+        elif photo.shared:
+            yield f"{path} shows others too and is kept"
+        else:
+            yield f"{path} {'is deleted' if photos else 'is kept; --photos deletes it'}"
+
+
+def _is_there(photo: "Photo") -> bool:
+    """Whether the very photo that was scanned is still at its place."""
+    try:
+        with photo.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == photo.sha256
+    except OSError:
+        return False
 
 
 def _delete(paths: Iterable[Path]) -> None:

@@ -43,7 +43,7 @@ def _trait_command(kind: "TraitKind", example: str) -> click.Command:
             person = store.read_contact(contact).contact
             added = _parted(" ".join(text))
             if suggest:
-                added = _suggested(store, person, kind)
+                added = _suggested(store, person, kind, db)
             changed = _write(store, person, kind, added, drop)
             held = [one.text for one in store.traits.read(person.uid) if one.kind == kind]
         if as_json:
@@ -141,7 +141,7 @@ def _write(
     return True
 
 
-def _suggested(store: "Store", person: "Contact", kind: "TraitKind") -> list[str]:
+def _suggested(store: "Store", person: "Contact", kind: "TraitKind", db: str | None) -> list[str]:
     """Those of the suggestions that a person takes; none where there is nobody to ask."""
     from cardscan.pipeline.suggestions import find_suggestions
 
@@ -156,6 +156,8 @@ def _suggested(store: "Store", person: "Contact", kind: "TraitKind") -> list[str
         )
     for number, one in enumerate(found, 1):
         click.echo(printable(f"  {number}  {one}"))
+    if found and not at_terminal():
+        say(f"To note one: {command_of(f'{kind}s CONTACT TEXT', db)}")
     if not found or not at_terminal():
         return []
     taken = (

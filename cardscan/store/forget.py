@@ -44,6 +44,16 @@ _SHORTEST = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A file that shows a card of the person, as it was when it was scanned."""
+
+    path: Path
+    sha256: str
+    shared: bool
+    """Whether it shows others' cards too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Traces:
     """What is kept of a person apart from the contact itself."""
 
@@ -51,10 +61,7 @@ class Traces:
     touches: int
     lists: tuple[str, ...]
     """Saved lists that name the person."""
-    photos: tuple[Path, ...]
-    """Files that show nobody else's card."""
-    shared: tuple[Path, ...]
-    """Files that show others' cards too."""
+    photos: tuple[Photo, ...]
     copies: tuple[Path, ...]
     """Of the database, from before its upgrades."""
 
@@ -82,21 +89,15 @@ def find_traces(engine: Engine, uid: str) -> Traces:
     with engine.connect() as reading:
         person = _find_person(reading, uid)
         own = cards.c.contact_id.in_(person.ids)
-        shown = select(cards.c.photo_id).where(own)
-        paths = {True: list[Path](), False: list[Path]()}
-        for row in reading.execute(
-            select(photos, _shows_others(person)).where(photos.c.id.in_(shown))
-        ):
-            if row.path:
-                paths[bool(row.shared)].append(Path(row.path))
+        shown = photos.c.id.in_(select(cards.c.photo_id).where(own))
+        rows = reading.execute(select(photos, _shows_others(person)).where(shown)).all()
         passed = touches.c.contact_id.in_(person.ids)
         named = lists.c.id.in_(person.owned["lists"])
         return Traces(
             reading.scalar(select(func.count()).select_from(cards).where(own)) or 0,
             reading.scalar(select(func.count()).select_from(touches).where(passed)) or 0,
             tuple(reading.scalars(select(lists.c.name).where(named).order_by(lists.c.key))),
-            tuple(paths[False]),
-            tuple(paths[True]),
+            tuple(Photo(Path(row.path), row.sha256, row.shared) for row in rows if row.path),
             tuple(_find_copies(engine)),
         )
 
@@ -110,7 +111,8 @@ def forget(engine: Engine, uid: str, now: dt.datetime) -> bool:
 
     Raises:
         UsageError: there is no such contact.
-        StoreError: it could not be done; then nothing was.
+        StoreError: it could not be done; then nothing was. Or a copy could not be deleted, which
+            is then all that was not done.
     """
     with engine.connect().execution_options(**{WRITES: True}) as connection:
         driver = connection.connection.driver_connection
@@ -126,11 +128,19 @@ def forget(engine: Engine, uid: str, now: dt.datetime) -> bool:
             if isinstance(driver, sqlite3.Connection):
                 # Words that were taken from the index stay in its segments until these are merged.
                 connection.exec_driver_sql("INSERT INTO found(found) VALUES ('rebuild')")
-        for copy in _find_copies(engine):
-            copy.unlink(missing_ok=True)
         if isinstance(driver, sqlite3.Connection):
-            return _compact(driver)
-    return _rewrite_tables(engine)
+            clean = _compact(driver)
+    if engine.dialect.name != "sqlite":
+        clean = _rewrite_tables(engine)
+    for copy in _find_copies(engine):
+        try:
+            copy.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"they are erased, but not in {copy}, which cannot be deleted: {error.strerror}",
+                "Delete it yourself.",
+            ) from error
+    return clean
 
 
 def _find_person(reading: Connection, uid: str) -> _Person:
