@@ -1,5 +1,8 @@
 """What counts, as conditions and columns of the aggregates in ``numbers.py``.
 
+What came of people is joined to them from the left, with all conditions on the join: SQLite then
+begins with the people, who are few, and not with all that happened before the end of a window.
+
 What was undone does not count, nor does what still stands with a contact that was merged into
 another: it would count twice.
 """
@@ -30,8 +33,8 @@ def of_track(track: str, column: ColumnElement[str]) -> list[ColumnElement[bool]
 
 def with_those_on(track: str, contact: ColumnElement[int]) -> list[ColumnElement[bool]]:
     """Whether a contact stands on a track; nothing for ""."""
-    there = select(entries.c.contact_id).where(entries.c.track == track)
-    return [contact.in_(there)] if track else []
+    there = select(entries.c.id).where(entries.c.contact_id == contact, entries.c.track == track)
+    return [there.exists()] if track else []
 
 
 def people_met(window: Window, track: str, by: By | None = None, end: str = "") -> FromClause:
@@ -80,7 +83,7 @@ def is_counted(moved: Any) -> ColumnElement[bool]:
 def stood(window: Window) -> ColumnElement[bool]:
     """Whether a move is the one by which somebody stood somewhere at the end of a window."""
     still = or_(moves.c.until.is_(None), moves.c.until >= window.end)
-    return and_(moves.c.at < window.end, still, is_counted(moves))
+    return and_(moves.c.at < window.end, still, ~moves.c.undone)
 
 
 def rank_of(window: Window, moved: Any) -> ColumnElement[int]:

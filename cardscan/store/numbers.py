@@ -160,7 +160,7 @@ class Numbers:
 
 def _met_again(window: Window, track: str) -> Select[Any]:
     cohort = people_met(window, track)
-    return select(*sat_down()).join_from(cohort, touches, touch_of(cohort, window))
+    return select(*sat_down()).outerjoin_from(cohort, touches, touch_of(cohort, window))
 
 
 def _touches(reading: Connection, window: Window, track: str) -> dict[str, int]:
@@ -238,6 +238,7 @@ def _outcomes(reading: Connection, window: Window, track: str) -> dict[str, Outc
         .where(
             moves.c.at >= min([window.start, *(first for first, _ in lates)]),
             stood(window),
+            is_counted(moves),
             moves.c.track != "",
             *of_track(track, moves.c.track),
         )
@@ -254,8 +255,7 @@ def _stays(reading: Connection, window: Window, track: str) -> dict[Place, Stay]
         select(
             *place,
             seconds.label("seconds"),
-            func.row_number().over(partition_by=place, order_by=seconds).label("rank"),
-            func.count().over(partition_by=place).label("number"),
+            func.cume_dist().over(partition_by=place, order_by=seconds).label("part"),
         )
         .where(
             *in_window(window, moves.c.until),
@@ -269,9 +269,9 @@ def _stays(reading: Connection, window: Window, track: str) -> dict[Place, Stay]
         select(
             ranked.c.track,
             ranked.c.to_stage,
-            func.max(ranked.c.number),
-            func.min(when(ranked.c.rank * 2 >= ranked.c.number, then=ranked.c.seconds)),
-            func.min(when(ranked.c.rank * 4 >= ranked.c.number * 3, then=ranked.c.seconds)),
+            func.count(),
+            func.min(when(ranked.c.part >= 0.5, then=ranked.c.seconds)),
+            func.min(when(ranked.c.part >= 0.75, then=ranked.c.seconds)),
         ).group_by(ranked.c.track, ranked.c.to_stage)
     )
     return {(on, stage): Stay(number, half, most) for on, stage, number, half, most in rows}
@@ -295,6 +295,7 @@ def _reasons(reading: Connection, window: Window, track: str) -> dict[tuple[str,
             moves.c.to_stage == NO,
             moves.c.at >= window.start,
             stood(window),
+            is_counted(moves),
             *of_track(track, moves.c.track),
         )
         .group_by(moves.c.track, moves.c.why)
@@ -314,7 +315,10 @@ def _reached(cohort: FromClause, window: Window, track: str, by: By) -> Select[A
         for step in window.steps
         if step.late
     ]
-    theirs = entries.c.contact_id == cohort.c.id
+    theirs = [entries.c.contact_id == cohort.c.id, *of_track(track, entries.c.track)]
+    if by == "track":
+        theirs.append(entries.c.track == cohort.c.name)
+    so_far = and_(moves.c.entry_id == entries.c.id, moves.c.at < window.end, ~moves.c.undone)
     return (
         select(
             cohort.c.name,
@@ -324,13 +328,8 @@ def _reached(cohort: FromClause, window: Window, track: str, by: By) -> Select[A
             people("no", standing, moves.c.to_stage == NO),
             people("stalled", standing, or_(*late)) if late else literal(0).label("stalled"),
         )
-        .join_from(
-            cohort,
-            entries,
-            and_(theirs, entries.c.track == cohort.c.name) if by == "track" else theirs,
-        )
-        .join(moves, moves.c.entry_id == entries.c.id)
-        .where(moves.c.at < window.end, ~moves.c.undone, *of_track(track, entries.c.track))
+        .outerjoin_from(cohort, entries, and_(*theirs))
+        .outerjoin(moves, so_far)
         .group_by(cohort.c.name)
     )
 
@@ -347,6 +346,6 @@ def _touched(cohort: FromClause, window: Window) -> Select[Any]:
             func.sum(when(touches.c.kind == "referral-given")).label("referrals_given"),
             func.sum(when(touches.c.kind == "referral-received")).label("referrals_received"),
         )
-        .join_from(cohort, touches, touch_of(cohort, window))
+        .outerjoin_from(cohort, touches, touch_of(cohort, window))
         .group_by(cohort.c.name)
     )

@@ -43,7 +43,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -159,6 +159,13 @@ contacts = Table(
 )
 """Indexes over several columns, here and below, answer what is counted without reading rows."""
 Index(None, contacts.c.added)
+Index(
+    None,
+    contacts.c.merged_into,
+    sqlite_where=contacts.c.merged_into.is_not(None),
+    postgresql_where=contacts.c.merged_into.is_not(None),
+)
+"""Those who were merged, and nobody else: every number leaves them out."""
 
 keys = Table(
     "keys",
@@ -248,7 +255,7 @@ moves = Table(
     _text("who"),
     _text("why"),
     _text("track", server_default=""),
-    Column("until", AnyText),
+    Column("until", AnyText, index=True),
     _flag("undone"),
 )
 """Rows are only ever added; ``until`` is when the next one of the entry came."""
