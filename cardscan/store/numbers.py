@@ -191,7 +191,7 @@ def _introductions(reading: Connection, window: Window, track: str) -> int:
 def _came(reading: Connection, window: Window, track: str) -> dict[Place, tuple[int, int]]:
     """How many came where, and how many of them went on."""
     further = moves.alias("further")
-    went_on = and_(
+    went_on = select(further.c.id).where(
         further.c.entry_id == moves.c.entry_id,
         further.c.track == moves.c.track,
         further.c.id > moves.c.id,
@@ -204,9 +204,8 @@ def _came(reading: Connection, window: Window, track: str) -> dict[Place, tuple[
             moves.c.track,
             moves.c.to_stage,
             func.count(distinct(moves.c.entry_id)),
-            func.count(distinct(further.c.entry_id)),
+            func.count(distinct(when(went_on.exists(), then=moves.c.entry_id))),
         )
-        .outerjoin(further, went_on)
         .where(
             *in_window(window, moves.c.at),
             or_(moves.c.track != "", moves.c.to_stage == NEITHER),
