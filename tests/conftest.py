@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -40,7 +41,11 @@ def postgres() -> Iterator[Server]:
     programs = find_programs()
     if programs is None:
         pytest.skip("PostgreSQL: no server programs (initdb, postgres) on this machine")
-    with run_server(programs) as server:
+    with ExitStack() as running:
+        try:
+            server = running.enter_context(run_server(programs))
+        except (OSError, subprocess.CalledProcessError) as error:
+            pytest.skip(f"PostgreSQL: no server of {programs} starts here: {error}")
         yield server
 
 
