@@ -36,10 +36,13 @@ class Way:
     languages: tuple[str, ...]
     clean: bool
     """Whether the card is cleaned first, rather than seen in its own colours."""
+    inverse: bool = False
+    """Whether light and dark change places."""
 
     def seen(self, image: CardImage) -> Pixels:
         """The pixels that the reader is given."""
-        return for_tesseract(image.pixels) if self.clean else image.pixels
+        seen = for_tesseract(image.pixels) if self.clean else image.pixels
+        return np.invert(seen) if self.inverse else seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Plan:
     """All of them read it; the first one turns it and says what it shows."""
     again: Way | None = None
     """One more, for a card on which something is in doubt."""
+    inverse: Way | None = None
+    """One more, for faint print and for a company that may be a logo."""
     note: str = ""
     """What a person should know about it, or ""."""
 
@@ -93,7 +98,8 @@ def find_plan(settings: Settings) -> Plan:
     of all Latin letters keeps the accents that PP-OCR drops. Where both read every card, all is
     at least as right as with the better of them, and what they agree on is sure. Tesseract alone
     reads what is in doubt again, in the plain colours and in English, which fails elsewhere than
-    the first time.
+    the first time. So does PP-OCR with light and dark exchanged, and it finds logos that it had
+    passed over.
     """
     tesseract, ppocr = Tesseract(settings.deadline), PPOCR(settings.deadline)
     cleaned = Way(tesseract, settings.languages or choose_languages(), clean=True)
@@ -105,8 +111,9 @@ def find_plan(settings: Settings) -> Plan:
         engine = "ppocr"
         note = "Tesseract is not installed, PP-OCR reads alone; `cardscan doctor` says what to do."
     if engine == "tesseract":
-        return Plan((cleaned,), Way(tesseract, choose_plain_languages(), clean=False), note)
-    return Plan((coloured,) if engine == "ppocr" else (coloured, cleaned), note=note)
+        return Plan((cleaned,), Way(tesseract, choose_plain_languages(), clean=False), note=note)
+    ways = (coloured,) if engine == "ppocr" else (coloured, cleaned)
+    return Plan(ways, inverse=replace(coloured, inverse=True), note=note)
 
 
 def read_upright(image: CardImage, plan: Plan) -> Read:

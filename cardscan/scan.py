@@ -36,6 +36,8 @@ _WELL_BORDERED = 1.25
 it also reads what lies beside the card."""
 _CLEAR = 0.85
 """Mean confidence of the letters of a page that need not be read a second time."""
+_PLAIN = 0.95
+"""The same for PP-OCR and the page with light and dark exchanged."""
 _SURE = 0.7
 """Confidence of an e-mail, web address or number that need not be read a second time."""
 _LEGIBLE = 0.6
@@ -68,6 +70,12 @@ class _Reading:
         """Whether the words are unsure, or something to reach the person by is."""
         found = (c.confidence for c in self.resolved.candidates if c.field in _REACH)
         return min(found, default=1.0) < _SURE or certainty(self.read.pages[0]) < _CLEAR
+
+    @property
+    def faint(self) -> bool:
+        """Whether letters are unsure, or the company, often a logo on a coloured ground."""
+        looked_at = any(reason.field == "org" for reason in self.resolved.review)
+        return looked_at or certainty(self.read.pages[0]) < _PLAIN
 
     @property
     def worth(self) -> float:
@@ -168,7 +176,11 @@ def _completed(reading: _Reading, plan: Plan, settings: Settings) -> _Reading:
     if plan.again and reading.doubtful:
         read = read_again(read, plan.again)
     codes = find_codes(read.image.pixels)
-    return reading if read == reading.read and not codes else _resolved(read, settings, codes)
+    if read != reading.read or codes:
+        reading = _resolved(read, settings, codes)
+    if plan.inverse and reading.faint:
+        reading = _resolved(read_again(read, plan.inverse), settings, codes)
+    return reading
 
 
 def _resolved(read: Read, settings: Settings, codes: tuple[Code, ...] = ()) -> _Reading:

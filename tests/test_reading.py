@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -206,3 +206,35 @@ def test_letters_that_nobody_reads_are_told_with_what_to_install(
     assert read.unread == "try one of tesseract-ocr-xyz"
     assert ReviewReason("full_name", f"{UNREAD}: {read.unread}").of_reading
     assert read_beside(Reads("whole 1", lines=("Ana Beispiel",))).unread == ""
+
+
+@pytest.mark.parametrize(
+    ("sureness", "pages"), [(0.94, ["first 1", "inverse 1"]), (0.96, ["first 1"])]
+)
+def test_faint_print_is_read_once_more_with_light_and_dark_exchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sureness: float, pages: list[str]
+) -> None:
+    Image.fromarray(CARD).save(tmp_path / "card.png")
+    first = Says(pages[0], sureness=sureness)
+    inverse = Says("inverse 1", sureness=0.9)
+    plan = Plan(
+        (Way(first, LANGUAGES, clean=False),),
+        inverse=Way(inverse, LANGUAGES, clean=False, inverse=True),
+    )
+    monkeypatch.setattr("cardscan.scan.find_plan", lambda settings: plan)
+    (proposal,) = scan_photos(tmp_path / "card.png", Settings())
+    assert [page.reader for page in proposal.pages] == pages
+    for pixels in inverse.seen:
+        assert np.array_equal(pixels, 255 - first.seen[0])
+
+
+@dataclass
+class Says(Sure):
+    """A reader that is this sure of its page, and remembers what it was shown."""
+
+    sureness: float = 0.97
+    seen: list[Pixels] = field(default_factory=list)
+
+    def read(self, pixels: Pixels, languages: tuple[str, ...]) -> Page:
+        self.seen.append(pixels)
+        return page_of(self.name, LINES, self.sureness)
