@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from cardscan.entry import Change
 from cardscan.errors import StoreError, UsageError
@@ -76,11 +77,21 @@ class Journal:
 
 @contextmanager
 def changing(engine: Engine, what: str, now: dt.datetime) -> Iterator[Journal]:
-    """One change in one transaction, filed at its end."""
-    with engine.execution_options(**{WRITES: True}).begin() as writing:
-        journal = Journal(writing, what, now)
-        yield journal
-        journal.close()
+    """One change in one transaction, filed at its end.
+
+    Raises:
+        StoreError: another program has filed the same meanwhile.
+    """
+    try:
+        with engine.execution_options(**{WRITES: True}).begin() as writing:
+            journal = Journal(writing, what, now)
+            yield journal
+            journal.close()
+    except IntegrityError as error:
+        raise StoreError(
+            "another program has filed the same meanwhile",
+            "Look at it again, then repeat the change if it is still wanted.",
+        ) from error
 
 
 def find_changes(reading: Connection, limit: int) -> tuple[Change, ...]:

@@ -5,12 +5,11 @@ Knows no strategy: what a move may be, and which days follow from it, ``cardscan
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
-from sqlalchemy.exc import IntegrityError
 
 from cardscan.contact import Filed
 from cardscan.entry import NO, Change, Entry, Event, Move, Touch
@@ -20,7 +19,7 @@ from cardscan.store.agenda import read_agenda, read_coming
 from cardscan.store.engine import WRITES
 from cardscan.store.events import read_events, write_event
 from cardscan.store.indexing import index_contact
-from cardscan.store.journal import Journal, find_changes, undo
+from cardscan.store.journal import Journal, changing, find_changes, undo
 from cardscan.store.queries import read_filed, select_filed
 from cardscan.store.rows import (
     entry_from_row,
@@ -46,18 +45,8 @@ class Pipeline:
         self._engine = engine
         self._writing_engine = engine.execution_options(**{WRITES: True})
 
-    @contextmanager
-    def _change(self, what: str, now: dt.datetime) -> Iterator[Journal]:
-        try:
-            with self._writing_engine.begin() as writing:
-                journal = Journal(writing, what, now)
-                yield journal
-                journal.close()
-        except IntegrityError as error:
-            raise StoreError(
-                "another program has filed the same meanwhile",
-                "Look at it again, then repeat the change if it is still wanted.",
-            ) from error
+    def _change(self, what: str, now: dt.datetime) -> AbstractContextManager[Journal]:
+        return changing(self._engine, what, now)
 
     def read_entries(self, uid: str) -> tuple[Entry, ...]:
         """Where a contact stands on each of its tracks, the oldest first.
