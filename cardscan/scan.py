@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from cardscan.card import CardImage, Code, Photo
+from cardscan.card import Code, Photo
 from cardscan.config import Settings
 from cardscan.contact import READ_ONCE, UNREAD, Proposal, ReviewReason
 from cardscan.errors import NoCardError
@@ -38,6 +38,8 @@ _CLEAR = 0.85
 """Mean confidence of the letters of a page that need not be read a second time."""
 _PLAIN = 0.95
 """The same for PP-OCR and the page with light and dark exchanged."""
+_GUESSED = 0.6
+"""Confidence of a company under which it may be a part of a logo."""
 _SURE = 0.7
 """Confidence of an e-mail, web address or number that need not be read a second time."""
 _LEGIBLE = 0.6
@@ -74,8 +76,9 @@ class _Reading:
     @property
     def faint(self) -> bool:
         """Whether letters are unsure, or the company, often a logo on a coloured ground."""
-        looked_at = any(reason.field == "org" for reason in self.resolved.review)
-        return looked_at or certainty(self.read.pages[0]) < _PLAIN
+        company = self.resolved.confidence.get("org", 1.0)
+        doubtful = isinstance(company, float) and company < _GUESSED
+        return doubtful or certainty(self.read.pages[0]) < _PLAIN
 
     @property
     def worth(self) -> float:
@@ -155,29 +158,24 @@ def _readings(photo: Photo, settings: Settings) -> list[_Reading]:
     """One reading a card: of its crop, or of the whole frame where no crop proves itself."""
     plan = find_plan(settings)
     found = find_cards(photo)
-    chosen = [_first(cut_card(photo, card.corners), plan, settings) for card in found]
+    chosen = [read_upright(cut_card(photo, card.corners), plan) for card in found]
     if not all(card.sure for card in found) or not found:
-        whole = _first(whole_frame(photo), plan, settings)
+        whole = read_upright(whole_frame(photo), plan)
         seen = min((card.score for card in found), default=0.0)
         bonus = _WELL_BORDERED if seen >= _WELL_SEEN else 1.0
-        if bonus * sum(crop.worth for crop in chosen) <= whole.worth:
+        crops = sum(_resolved(crop, settings).worth for crop in chosen)
+        if bonus * crops <= _resolved(whole, settings).worth:
             chosen = [whole]
-    return [_completed(reading, plan, settings) for reading in chosen]
+    return [_completed(first, plan, settings) for first in chosen]
 
 
-def _first(image: CardImage, plan: Plan, settings: Settings) -> _Reading:
-    """The card image turned upright and read once."""
-    return _resolved(read_upright(image, plan), settings)
-
-
-def _completed(reading: _Reading, plan: Plan, settings: Settings) -> _Reading:
-    """The same with all other pages, and what the codes on the card say."""
-    read = read_all(reading.read)
-    if plan.again and reading.doubtful:
+def _completed(first: Read, plan: Plan, settings: Settings) -> _Reading:
+    """The first page with all other ones, and what the codes on the card say."""
+    read = read_all(first)
+    if plan.again and _resolved(first, settings).doubtful:
         read = read_again(read, plan.again)
     codes = find_codes(read.image.pixels)
-    if read != reading.read or codes:
-        reading = _resolved(read, settings, codes)
+    reading = _resolved(read, settings, codes)
     if plan.inverse and reading.faint:
         reading = _resolved(read_again(read, plan.inverse), settings, codes)
     return reading
