@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cardscan.fields import resolve
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import find_emails, parse_email
 from cardscan.fields.evidence import gather, is_role
@@ -279,3 +280,13 @@ def test_a_templates_mailbox_names_nobody(local: str) -> None:
 def test_a_persons_mailbox_names_somebody() -> None:
     assert not is_role("ana.beispiel@example.com")
     assert gather([page("ana.beispiel@example.com")], "", "").names >= {"ana", "beispiel"}
+
+
+def test_the_domain_that_most_of_the_print_has_mends_one_letter() -> None:
+    card = page("contact@bluebird.com", "support@blucbird.com", "www.bluebird.com", confidence=0.9)
+    assert resolve([card]).contact.emails == ("contact@bluebird.com", "support@bluebird.com")
+
+
+def test_two_domains_of_a_letter_each_are_two() -> None:
+    card = page("contact@bluebird.com", "support@bluebirds.com", confidence=0.99)
+    assert resolve([card]).contact.emails == ("contact@bluebird.com", "support@bluebirds.com")

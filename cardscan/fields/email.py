@@ -40,7 +40,7 @@ _AT_LOST = re.compile(rf"(?P<local>{_LETTER}+?)(?P<twin>[aQGO09eBCq6&8M]|\s|(?<=
 _LIKELY_LETTERS = "ae09M"
 _LEAST_FRONT = 3
 """Letters of a word that is no icon."""
-_DOUBTFUL = 0.7
+_DOUBTFUL = 0.95
 """Confidence under which a letter of a host may be another."""
 _GLUED_LABEL = re.compile(r"^(?:e-?mail|mail|email)[:.;]", re.IGNORECASE)
 

@@ -64,24 +64,39 @@ def gather(pages: Sequence[Page], country: str, home_country: str) -> Hints:
     bare = Hints()
     emails = [c for page in pages for c in find_emails(page, bare) if c.confidence >= _SURE]
     urls = [c for page in pages for c in find_urls(page, bare) if c.confidence >= _SURE]
-    hosts = _hosts([*emails, *urls])
+    hosts = _hosts([*emails, *urls], pages)
     own = frozenset(h for h in hosts if not is_free_mail(h))
     told = frozenset(_name_parts(str(c.value).partition("@")[0] for c in emails))
     return Hints(country or _country(pages, hosts) or home_country, own, told)
 
 
-def _hosts(found: Sequence[Candidate]) -> list[str]:
+def _hosts(found: Sequence[Candidate], pages: Sequence[Page]) -> list[str]:
     """The hosts of e-mail and web addresses, the surest first; misreadings of those left out."""
     weight: Counter[str] = Counter()
     for one in found:
         address = re.sub(r"^https?://", "", str(one.value).rpartition("@")[2])
         host = address.partition("/")[0].lower().removeprefix("www.")
         weight[host] += round(100 * one.confidence)
+    lines = [squeeze(line.text) for page in pages for line in page.lines]
     hosts: list[str] = []
     for host, _ in weight.most_common():
-        if known_host(host, hosts) == host and not without_www(host, hosts):
+        outvoted = any(_outvotes(other, host, lines) for other in weight)
+        if not outvoted and known_host(host, hosts) == host and not without_www(host, hosts):
             hosts.append(host)
     return hosts
+
+
+def _outvotes(one: str, other: str, lines: Sequence[str]) -> bool:
+    """Whether two hosts differ in one letter, and more of the print has the first one's.
+
+    A card says its domain twice or more, and each reader reads it each time.
+    """
+    differing = [at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    if len(one) != len(other) or len(differing) != 1:
+        return False
+    around = slice(max(0, differing[0] - 1), differing[0] + 2)
+    own, rival = (sum(squeeze(host[around]) in line for line in lines) for host in (one, other))
+    return own > rival
 
 
 def is_free_mail(host: str) -> bool:

@@ -50,7 +50,7 @@ _REST = re.compile(r"[\w-]*(?:\.[\w-]+)+|[a-z]{2,3}")
 _SPOILT_WWW = re.compile(r"(?:ww|(?=[vu]*w)[wvu]{3,6})\.")
 _LOST_WWW = re.compile("[wvu]{1,4}")
 _BELIEF = {"marked": 1.0, "labelled": 0.95, "bare": 0.85, "mended": 0.8}
-_DOUBTFUL = 0.7
+_DOUBTFUL = 0.95
 """Confidence under which a letter of a host may be another."""
 _SURE = 0.6
 """Confidence under which a host that has no mark and stands nowhere else is texture."""
