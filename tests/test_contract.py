@@ -170,7 +170,12 @@ TEXTS = [f.name for f in fields(Contact) if f.default == "" and f.name not in ("
         ("address", Address, set(), set()),
         ("reason", ReviewReason, set(), set()),
         ("side", Source, set(), set()),
-        ("card", Proposal, {"candidates", "pages", "codes", "picture"}, {"suggestion"}),
+        (
+            "card",
+            Proposal,
+            {"candidates", "pages", "codes", "picture", "taken", "place"},
+            {"suggestion"},
+        ),
         ("filed", Filed, {"version"}, {"uid", "rev"}),
     ],
 )
