@@ -251,7 +251,7 @@ def test_killed_at_any_step_the_next_run_completes_without_doubles(
             assert all(len(one.sides) == 2 for one in filed_in(store))
             left = 99
             outcomes(photos, store, sides=sides)
-            assert pairs(store) == [
+            assert sorted(pairs(store)) == [  # workers are done in any order
                 ("Ana Beispiel", ["1.jpg", "2.jpg"]),
                 ("Ben Muster", ["3.jpg", "4.jpg"]),
             ]
