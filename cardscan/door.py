@@ -29,3 +29,9 @@ def clean_lines(text: str, limit: int = 8000) -> str:
     """Like ``clean_text``, for notes: line breaks are kept as single newlines."""
     lines = (clean_text(line, limit) for line in _BREAKS.sub("\n", text).split("\n"))
     return "\n".join(line for line in lines if line)[:limit].rstrip()
+
+
+def without_accents(text: str) -> str:
+    """The text in NFKD without its combining marks: "é" as "e", wide letters as narrow ones."""
+    marked = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in marked if not unicodedata.combining(character))

@@ -17,8 +17,6 @@ if TYPE_CHECKING:  # to say what the commands can do needs no pipeline
 
 _CHANGES = 20
 """As many as anyone remembers."""
-_OFTEN = 2
-"""Deferrals after which the answer may be no."""
 
 
 @click.command(short_help="Move a contact to another stage, or out.")
@@ -109,6 +107,7 @@ def snooze(contact: str, date: str, track: str, db: str | None) -> None:
     from cardscan.cli.tables import short_id
     from cardscan.config import read_settings
     from cardscan.errors import UsageError
+    from cardscan.pipeline.agenda import OFTEN
     from cardscan.pipeline.days import parse_coming_day
     from cardscan.pipeline.moves import find_entry, put_off
     from cardscan.pipeline.strategy import read_strategy
@@ -125,7 +124,7 @@ def snooze(contact: str, date: str, track: str, db: str | None) -> None:
         what = f"put off {filed.contact.display_name} to {day}"
         store.pipeline.write_entries([(filed.contact.uid, entry)], what=what, now=utc_now())
     _tell(filed, entry, db)
-    if entry.put_off >= _OFTEN:
+    if entry.put_off >= OFTEN:
         no = f"move {short_id(filed.contact)} no --why REASON"
         say(f"Put off {count(entry.put_off, 'time')}. Is it a no? {command_of(no, db)}")
 

@@ -191,6 +191,7 @@ def _same_place(a: Candidate, b: Candidate, scale: Sequence[Box]) -> bool:
 
 
 def _over(a: Candidate, b: Candidate, scale: Sequence[Box]) -> bool:
+    """The same, of one page too."""
     one, two = _relative(a.box, scale[a.page]), _relative(b.box, scale[b.page])
     width = min(one.right, two.right) - max(one.left, two.left)
     height = min(one.bottom, two.bottom) - max(one.top, two.top)

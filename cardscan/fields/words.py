@@ -1,8 +1,9 @@
 """The word lists in ``models/words``, read once, and the one way in which text is compared."""
 
-import unicodedata
 from functools import cache
 from pathlib import Path
+
+from cardscan.door import without_accents
 
 _PACKAGED = Path(__file__).parents[1] / "models"
 MODELS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "models"
@@ -13,8 +14,7 @@ _UNDECOMPOSED = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "ø": "o", "đ"
 
 def fold(text: str) -> str:
     """Lower case without accents: what two spellings of one word have in common."""
-    marked = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
-    return "".join(c for c in marked if not unicodedata.combining(c))
+    return without_accents(text.casefold().translate(_UNDECOMPOSED))
 
 
 def squeeze(text: str) -> str:

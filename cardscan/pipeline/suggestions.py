@@ -1,10 +1,10 @@
 """What a contact may offer or need, from its title, its motto and notes: for a person to decide."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from cardscan.contact import Contact
+from cardscan.door import without_accents
 from cardscan.entry import TraitKind
 from cardscan.pipeline.introductions import names_a_trade
 
@@ -35,7 +35,7 @@ def find_suggestions(contact: Contact, notes: Iterable[str], kind: TraitKind) ->
     said = [*contact.note.split("\n"), *(line for note in notes for line in note.split("\n"))]
     found = list(_said(said, kind))
     if kind == "offer":
-        found += [contact.title] if names_a_trade(_folded(contact.title)) else []
+        found += [contact.title] if names_a_trade(without_accents(contact.title.casefold())) else []
         found += [line for line in contact.note.split("\n") if _is_motto(line)]
     return list(dict.fromkeys(one for one in found if one and len(one) <= _LONGEST))
 
@@ -51,9 +51,4 @@ def _is_motto(line: str) -> bool:
     """Whether a line of a card's note is nothing but a phrase with a trade in it."""
     said = any(pattern.search(line) for pattern in _SAYS.values())
     plain = not any(character.isdigit() or character == ":" for character in line)
-    return plain and not said and names_a_trade(_folded(line))
-
-
-def _folded(text: str) -> str:
-    loose = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in loose if not unicodedata.combining(character))
+    return plain and not said and names_a_trade(without_accents(line.casefold()))

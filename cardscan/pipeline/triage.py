@@ -7,12 +7,12 @@ person's own decisions so far. The person decides.
 import json
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cardscan.contact import Contact
+from cardscan.door import without_accents
 from cardscan.pipeline.strategy import Strategy, Track
 
 NEITHER = ""
@@ -162,9 +162,7 @@ def _texts(contact: Contact, event: str) -> dict[Where, str]:
 
 def _plain(text: str) -> str:
     """Lower case without accents, its words with a blank around each."""
-    loose = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in loose if not unicodedata.combining(c))
-    words = " ".join(re.findall(r"[^\W_]+", bare))
+    words = " ".join(re.findall(r"[^\W_]+", without_accents(text.casefold())))
     return f" {words} "
 
 

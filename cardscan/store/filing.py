@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert
 
 from cardscan.contact import Candidate, Contact, Proposal
+from cardscan.entry import UNTRIAGED
 from cardscan.store.indexing import index_contact
 from cardscan.store.rows import (
     candidate_values,
@@ -16,9 +17,6 @@ from cardscan.store.rows import (
     review_values,
 )
 from cardscan.store.schema import candidates, cards, contacts, entries, keys, moves, pages
-
-FIRST_STAGE = "prospective"
-"""Where everybody starts; nobody stays there for ever."""
 
 
 def add_contact(
@@ -50,12 +48,13 @@ def add_contact(
     front_id: int | None = None
     for side in proposal.sides or (proposal,):
         front_id = add_side(writing, side, photo_ids[side.sha256], contact_id, front_id)
+    track, stage = UNTRIAGED
     entry_id = add_row(
         writing,
         entries,
-        {"contact_id": contact_id, "track": "", "stage": FIRST_STAGE, "since": at, "version": 1},
+        {"contact_id": contact_id, "track": track, "stage": stage, "since": at, "version": 1},
     )
-    move = {"from_stage": "", "to_stage": FIRST_STAGE, "at": at, "who": "", "why": "card scanned"}
+    move = {"from_stage": "", "to_stage": stage, "at": at, "who": "", "why": "card scanned"}
     add_row(writing, moves, {"entry_id": entry_id} | move)
     index_contact(writing, contact_id)
     return contact_id

@@ -1,7 +1,6 @@
 """Values to rows of the tables and back, and the folded words by which contacts are found."""
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
@@ -23,6 +22,7 @@ from cardscan.contact import (
     Value,
 )
 from cardscan.contract import contact_from_json, contact_to_json
+from cardscan.door import without_accents
 from cardscan.entry import Entry, Event, Move, Touch
 from cardscan.store.schema import to_storable
 
@@ -37,8 +37,7 @@ _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t",
 
 def fold(text: str) -> str:
     """The text as it is compared: without case, accents and forms, its blanks made single."""
-    loose = unicodedata.normalize("NFKD", to_storable(text).casefold())
-    bare = "".join(character for character in loose if not unicodedata.combining(character))
+    bare = without_accents(to_storable(text).casefold())
     return " ".join(bare.casefold().translate(_STROKES).split())
 
 
