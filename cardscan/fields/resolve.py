@@ -6,6 +6,7 @@ is told apart into name, title, organisation and address.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from cardscan.card import Box, Code, Page
 from cardscan.contact import Address, Candidate, Contact, Field, Handle, Name, Phone, ReviewReason
@@ -175,14 +176,26 @@ def find_candidates(page: Page, hints: Hints) -> Iterator[Candidate]:
 def _places(candidates: list[Candidate], scale: Sequence[Box]) -> list[list[Candidate]]:
     """The candidates grouped by where on the card they stand, or by saying the same."""
     places: list[list[Candidate]] = []
+    apart = set(_read_apart(candidates))
     for found in sorted(candidates, key=lambda c: -c.confidence):
         same = [place for place in places if any(_key(found) == _key(other) for other in place)]
-        over = [place for place in places if any(_same_place(found, c, scale) for c in place)]
+        over = [
+            place
+            for place in places
+            if any(_same_place(found, c, scale) and _keys(found, c) not in apart for c in place)
+        ]
         for place in (*same, *over)[:1]:
             place.append(found)
         if not same and not over:
             places.append([found])
     return places
+
+
+def _read_apart(candidates: Sequence[Candidate]) -> Iterator[frozenset[str]]:
+    """Values that one page reads beside each other: two prints, even where a word's box is both."""
+    for a, b in combinations(candidates, 2):
+        if (a.page, a.line) == (b.page, b.line) and (a.end <= b.start or b.end <= a.start):
+            yield _keys(a, b)
 
 
 def _same_place(a: Candidate, b: Candidate, scale: Sequence[Box]) -> bool:
@@ -246,6 +259,10 @@ def _key(found: Candidate) -> str:
         return f"{value.service} {squeeze(value.name)}"
     text = value.lower() if found.field in ("emails", "urls") else squeeze(value)
     return text.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+
+
+def _keys(a: Candidate, b: Candidate) -> frozenset[str]:
+    return frozenset((_key(a), _key(b)))
 
 
 def _winner(place: list[Candidate], pages: Sequence[Page]) -> Candidate:
