@@ -10,6 +10,7 @@ CardscanError                 1
 │   └── MissingLanguageError      Tesseract has no data for a language
 ├── ReaderError               5   an engine failed on one card image
 │   └── ReaderTimeoutError        it passed its deadline
+├── ResourceError             1   disk, memory or open files ran out: the same may work later
 ├── StoreError                6   the pipeline database
 │   └── NewerDatabaseError        it was written by a newer cardscan
 ├── SettingsError             7   the settings file, the environment or a flag
@@ -92,6 +93,12 @@ class ReaderTimeoutError(ReaderError):
     """An engine passed its deadline."""
 
     code = "reader-timeout"
+
+
+class ResourceError(CardscanError):
+    """The machine ran out of something for the moment; the same may work later."""
+
+    code = "resource"
 
 
 class StoreError(CardscanError):

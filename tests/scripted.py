@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-import cardscan.intake
+import cardscan.intake.desk
 from cardscan.batch import Scan, Scanned, scan_batch
 from cardscan.config import Settings
 from cardscan.contact import Contact, Phone, Proposal, ReviewReason
@@ -77,5 +77,5 @@ if __name__ == "__main__":
     from cardscan.cli.main import main
 
     sys.modules["cardscan.scan"] = READERS
-    setattr(cardscan.intake, "scan_batch", partial(scan_batch, scan=scan_scripted))  # noqa: B010
+    setattr(cardscan.intake.desk, "scan_batch", partial(scan_batch, scan=scan_scripted))  # noqa: B010
     main(prog_name="cardscan")

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from cardscan import __version__, contract, intake
+from cardscan import __version__, contract
 from cardscan.cli.main import main
 from cardscan.errors import MissingLanguageError
 from tests.scripted import READERS, scan_in_threads
@@ -38,7 +38,7 @@ def write(folder: Path, **photos: str) -> None:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in ``tmp_path``, with a database there."""
     monkeypatch.setitem(sys.modules, "cardscan.scan", READERS)
-    monkeypatch.setattr(intake, "scan_batch", scan_in_threads)
+    monkeypatch.setattr("cardscan.intake.desk.scan_batch", scan_in_threads)
     monkeypatch.setenv("CARDSCAN_DB", str(tmp_path / "pipeline.db"))
     monkeypatch.setenv("CARDSCAN_CONFIG", str(tmp_path / "settings.toml"))
     (tmp_path / "settings.toml").touch()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from cardscan import intake
 from tests.filed import Desk
 from tests.proposals import make_proposal
 from tests.scripted import READERS, scan_in_threads
@@ -96,7 +95,7 @@ def test_on_a_terminal_it_is_a_table(desk: Desk) -> None:
 
 def test_a_scan_tells_what_the_photos_say_of_the_event(desk: Desk, tmp_path: Path) -> None:
     desk.patch.setitem(sys.modules, "cardscan.scan", READERS)
-    desk.patch.setattr(intake, "scan_batch", scan_in_threads)
+    desk.patch.setattr("cardscan.intake.desk.scan_batch", scan_in_threads)
     photo = tmp_path / "IMG_1.jpg"
     photo.write_text("taken 2026-02-27T19:30:00 50.94, 6.96\ncard Bo Lind", encoding="utf-8")
     told = "\n\nFair: 2026-02-27, 50.94, 6.96, by the photos; to correct that: cardscan event Fair"

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from cardscan import contract, intake
+from cardscan import contract
 from cardscan.cli.main import main
 from tests.scripted import READERS, scan_in_threads
 from tests.test_intake_sides import scan_lines, write
@@ -23,7 +23,9 @@ Run = Callable[..., Result]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command with a database in ``tmp_path``, on photos whose files hold their text."""
     monkeypatch.setitem(sys.modules, "cardscan.scan", READERS)
-    monkeypatch.setattr(intake, "scan_batch", partial(scan_in_threads, scan=scan_lines))
+    monkeypatch.setattr(
+        "cardscan.intake.desk.scan_batch", partial(scan_in_threads, scan=scan_lines)
+    )
     monkeypatch.setenv("CARDSCAN_DB", str(tmp_path / "pipeline.db"))
 
     def run(*arguments: object) -> Result:

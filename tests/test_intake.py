@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from cardscan import intake
 from cardscan.config import Settings
 from cardscan.errors import NoCardError, PhotoError
 from cardscan.intake import Outcome, find_photos, take_in
+from cardscan.intake.photos import read_sha256
 from cardscan.store import Store
 from tests.proposals import make_uids
 from tests.scripted import scan_in_threads
@@ -23,7 +23,7 @@ make_uid = make_uids()
 
 @pytest.fixture(autouse=True)
 def _scripted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "scan_batch", scan_in_threads)
+    monkeypatch.setattr("cardscan.intake.desk.scan_batch", scan_in_threads)
 
 
 @pytest.fixture
@@ -189,4 +189,4 @@ def test_closing_early_keeps_what_was_filed(tmp_path: Path, store: Store) -> Non
 def test_a_pipe_is_not_waited_for(tmp_path: Path, store: Store) -> None:
     pipe = tmp_path / "pipe.jpg"
     os.mkfifo(pipe)
-    assert intake._read_sha256(pipe, Settings()) == ""
+    assert read_sha256(pipe, Settings()) == ""

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table
 
-from cardscan import intake
 from cardscan.card import Page
 from cardscan.config import Settings
 from cardscan.contact import Filed, Proposal
@@ -73,7 +72,9 @@ def scan_lines(path: Path, settings: Settings) -> tuple[Proposal, ...]:
 
 @pytest.fixture(autouse=True)
 def _scripted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "scan_batch", partial(scan_in_threads, scan=scan_lines))
+    monkeypatch.setattr(
+        "cardscan.intake.desk.scan_batch", partial(scan_in_threads, scan=scan_lines)
+    )
 
 
 @pytest.fixture

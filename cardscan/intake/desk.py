@@ -1,4 +1,4 @@
-"""The one way from photos to filed entries: each photo is taken once, and filed as it arrives.
+"""Photos to filed entries: each photo is taken once, and filed as soon as it can be.
 
 Scanning ends in any order, filing follows as soon as a photo's neighbours are read too, since they
 may show the other side of its card, and outcomes are told in the order of the photos: what is
@@ -7,10 +7,6 @@ together, so that a crash leaves whole cards, and the rest to the next run.
 """
 
 import datetime as dt
-import hashlib
-import os
-import re
-import stat
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -20,8 +16,8 @@ from cardscan.batch import Scanned, scan_batch
 from cardscan.bonds import Bond, Face, are_two_fronts, find_bond
 from cardscan.config import Settings
 from cardscan.contact import Filed, Proposal
-from cardscan.errors import CardscanError, NoCardError, PhotoError
-from cardscan.image.load import PICTURE_SUFFIXES
+from cardscan.errors import CardscanError, NoCardError
+from cardscan.intake.photos import nothing_in, read_sha256
 from cardscan.sides import (
     attach,
     blank_side,
@@ -33,9 +29,6 @@ from cardscan.sides import (
     kept_apart,
 )
 from cardscan.store import Store
-
-_JUNK = re.compile(r"[.~@]|thumbs\.db$|desktop\.ini$", re.IGNORECASE)
-"""How names begin of what desktops, editors, cameras and synchronisers leave behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +45,6 @@ class Outcome:
     blank: bool = False
     """It shows the side of a card on which nothing is printed."""
     error: CardscanError | None = None
-
-
-def find_photos(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The files to scan, each once, folders with all that is below them in natural order.
-
-    A file that is named is taken, whatever it is called; from folders only what is called like a
-    picture, and nothing hidden. A folder that has no photos or cannot be read stands for itself,
-    and taking it in says so.
-    """
-    found: dict[Path, None] = {}
-    for path in paths:
-        inside = list(_below(path)) if path.is_dir() else []
-        found.update(dict.fromkeys(inside or [path]))
-    return tuple(found)
 
 
 def take_in(
@@ -275,52 +254,10 @@ def _find_new(
     """
     for path in dict.fromkeys(photos):
         if path.is_dir():
-            yield Scanned(path, error=_nothing_in(path))
+            yield Scanned(path, error=nothing_in(path))
             continue
-        shas[path] = sha256 = _read_sha256(path, settings)
+        shas[path] = sha256 = read_sha256(path, settings)
         known = sha256 in first or bool(store and sha256 and store.knows([sha256]))
         if sha256:
             first.setdefault(sha256, path)
         yield Scanned(path) if known else path
-
-
-def _nothing_in(folder: Path) -> PhotoError:
-    try:
-        os.scandir(folder).close()
-    except OSError as error:
-        return PhotoError(
-            f"{folder} cannot be read: {error.strerror}", "Give yourself permission to read it."
-        )
-    return PhotoError(
-        f"no photos in {folder}",
-        "Photos are known by the ends of their names: .jpg, .png, .heic, .pdf and so on.",
-    )
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """The photos in the folder and those in it, and at the end the folders that cannot be read."""
-    locked: list[OSError] = []
-    for parent, folders, files in os.walk(folder, onerror=locked.append):
-        folders[:] = sorted((name for name in folders if not _JUNK.match(name)), key=_natural)
-        for name in sorted(files, key=_natural):
-            if not _JUNK.match(name) and Path(name).suffix.lower() in PICTURE_SUFFIXES:
-                yield Path(parent, name)
-    yield from (Path(error.filename) for error in locked)
-
-
-def _natural(name: str) -> list[str | int]:
-    """Sorts IMG_9 before IMG_10: every second part is a number."""
-    parts = re.split(r"([0-9]+)", name.casefold())
-    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
-
-
-def _read_sha256(path: Path, settings: Settings) -> str:
-    """Of the file's bytes, or "" where loading it will say what is wrong with it."""
-    try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode) or about.st_size > settings.max_bytes:
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
