@@ -41,7 +41,7 @@ OWNERS = {
     "pypdfium2": {"image.load"},
     "zxingcpp": {"image.codes"},
     "cv2": {"image", "ocr.networks"},
-    "numpy": {"card", "image", "ocr", "reading"},
+    "numpy": {"card", "image", "ocr", "reading", "pipeline.habits"},
     "pytesseract": {"ocr.tesseract"},
     "tesserocr": {"ocr.tesseract"},
     "onnxruntime": {"ocr.networks"},

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.triage import run
 from cardscan.contact import Contact
+from cardscan.pipeline.habits import Decision, learn, try_out
 from cardscan.pipeline.strategy import parse_strategy, read_template
 from cardscan.pipeline.triage import (
     ENOUGH,
@@ -12,9 +14,7 @@ from cardscan.pipeline.triage import (
     Habits,
     habits_from_json,
     habits_to_json,
-    learn,
     suggest,
-    try_out,
 )
 
 STRATEGY = parse_strategy(read_template("business"))
@@ -42,7 +42,7 @@ def test_a_word_counts_as_a_whole_and_without_accents() -> None:
     assert suggest(STRATEGY, Contact(title="Öwner")).track == "client"
 
 
-def decisions(times: int) -> list[tuple[Contact, str, tuple[str, ...]]]:
+def decisions(times: int) -> list[Decision]:
     return [
         (Contact(title="Florist", org=f"Example {at} Flowers"), "", ("client",))
         for at in range(times)
@@ -51,7 +51,7 @@ def decisions(times: int) -> list[tuple[Contact, str, tuple[str, ...]]]:
 
 def test_earlier_decisions_are_heard_once_there_are_enough() -> None:
     florist = Contact(title="Florist")
-    few, many = learn(decisions(ENOUGH // 2 - 1)), learn(decisions(ENOUGH))
+    few, many = learn(STRATEGY, decisions(ENOUGH // 2 - 1)), learn(STRATEGY, decisions(ENOUGH))
     assert suggest(STRATEGY, florist, habits=few).track == NEITHER
     heard = suggest(STRATEGY, florist, habits=many)
     assert heard.track == "client"
@@ -59,12 +59,12 @@ def test_earlier_decisions_are_heard_once_there_are_enough() -> None:
 
 
 def test_one_contact_on_two_tracks_teaches_both() -> None:
-    habits = learn([(Contact(title="Broker"), "", ("client", "referral"))])
+    habits = learn(STRATEGY, [(Contact(title="Broker"), "", ("client", "referral"))])
     assert habits.decided == {"client": 1, "referral": 1}
 
 
 def test_habits_are_kept_in_a_file_without_what_stands_on_one_card_only() -> None:
-    kept = habits_to_json(learn(decisions(2)))
+    kept = habits_to_json(learn(STRATEGY, decisions(2)))
     assert "florist" in kept
     assert ":0" not in kept
     assert habits_from_json(kept).decided == {"client": 2, "": 2}
@@ -81,8 +81,29 @@ def test_the_trial_guesses_each_decision_from_the_others() -> None:
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=20))
 def test_any_text_gives_a_probability(title: str, org: str, event: str) -> None:
     contact = Contact(title=title, org=org)
-    habits = learn([*decisions(ENOUGH), (contact, event, ("referral",))])
+    habits = learn(STRATEGY, [*decisions(ENOUGH), (contact, event, ("referral",))])
     for known in (None, Habits(), habits):
         found = suggest(STRATEGY, contact, event, known)
         assert 0 < found.probability <= 1
         assert found.track in ("client", "referral", NEITHER)
+
+
+def test_a_decision_for_a_track_that_is_gone_counts_for_nothing() -> None:
+    gone: Decision = (Contact(title="Florist"), "", ("hiring",))
+    assert learn(STRATEGY, [*decisions(5), gone]) == learn(STRATEGY, decisions(5))
+    assert learn(STRATEGY, [gone]) == Habits()
+
+
+def test_without_anything_in_common_nothing_is_added_to_the_words() -> None:
+    known: list[Decision] = [(Contact(title=f"Trade{at}"), "", ("client",)) for at in range(20)]
+    florist = Contact(title="Florist")
+    assert suggest(STRATEGY, florist, habits=learn(STRATEGY, known)).track == "client"
+    assert suggest(STRATEGY, florist, habits=learn(STRATEGY, known)).why == ()
+
+
+def test_training_beats_the_words_and_the_commonest_and_says_how_sure_it_is() -> None:
+    before, after = run(1, sizes=(0, 300))
+    assert after.right > after.commonest + 0.1
+    assert after.right > before.right + 0.05
+    sure = [guess.right for guess in after.guesses if guess.stated >= 0.8]
+    assert sum(sure) / len(sure) > 0.8

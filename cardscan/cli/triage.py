@@ -86,17 +86,18 @@ def triage(event: str, as_json: bool, db: str | None) -> None:
 def train(as_json: bool, db: str | None) -> None:
     """Learn from the contacts that you divided what the suggestions of cardscan triage can go by.
 
-    It is a count of the words on their cards, kept in triage.json beside the strategy: nothing
-    leaves this computer. How often it would have been right is printed beside what it has to beat,
-    always saying the commonest.
+    It is a small regression on the words of their cards, kept in triage.json beside the strategy:
+    nothing leaves this computer. How often it would have been right is printed beside what it has
+    to beat, always saying the commonest.
 
     \b
     Example:
       cardscan train
     """
     from cardscan.config import read_settings
+    from cardscan.pipeline.habits import learn, try_out
     from cardscan.pipeline.strategy import read_strategy
-    from cardscan.pipeline.triage import ENOUGH, habits_to_json, learn, try_out
+    from cardscan.pipeline.triage import ENOUGH, habits_to_json
     from cardscan.store import Store
 
     settings = read_settings({"db": db})
@@ -104,7 +105,7 @@ def train(as_json: bool, db: str | None) -> None:
     with Store.open(settings.database_url) as store:
         decisions = list(_decisions(store))
     path = settings.strategy_file.with_name(HABITS)
-    habits = learn(decisions)
+    habits = learn(strategy, decisions)
     _write(path, habits_to_json(habits))
     trial = try_out(strategy, decisions)
     if as_json:
