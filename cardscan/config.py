@@ -19,6 +19,7 @@ import platformdirs
 from cardscan.errors import SettingsError
 
 Engine = Literal["auto", "tesseract", "ppocr", "both"]
+Originals = Literal["keep", "delete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ class Settings:
     """Of one decoded picture: the 50 megapixels of a phone, with room; 64 million are 200 MB."""
     photo_side: int = 5000
     """Longest side, in pixels, at which a photo is worked on; larger ones are made smaller."""
+    originals: Originals = "keep"
+    """What becomes of photos from a watched folder that were filed without doubts; delete does so
+    only once all that was stored has been read again. Those with doubts are kept."""
 
     def __post_init__(self) -> None:
         wrong = list(_mistakes(self))
@@ -179,6 +183,8 @@ def _mistakes(settings: Settings) -> list[str]:
     """What is wrong with the values, each in a few words."""
     rules = {
         f"engine must be one of {', '.join(get_args(Engine))}": settings.engine in get_args(Engine),
+        f"originals must be one of {', '.join(get_args(Originals))}": settings.originals
+        in get_args(Originals),
         "country must be two capital letters, as in DE": _is_country(settings.country),
         "home_country must be two capital letters, as in DE": _is_country(settings.home_country),
         "lang must name at least one language, as in eng+deu": bool(settings.lang.strip("+"))

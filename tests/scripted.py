@@ -16,7 +16,7 @@ import cardscan.intake.desk
 from cardscan.batch import Scan, Scanned, scan_batch
 from cardscan.config import Settings
 from cardscan.contact import Contact, Phone, Proposal, ReviewReason
-from cardscan.errors import NoCardError, UnreadablePhotoError
+from cardscan.errors import NoCardError, ResourceError, UnreadablePhotoError
 from tests.proposals import make_proposal
 
 READERS = ModuleType("cardscan.scan")
@@ -28,7 +28,8 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
     """The cards that the photo's lines name, or what they ask for.
 
     "card NAME" is a card, "unsure NAME" one to be looked at, "blank" has no card, "hangs" never
-    ends, "taken TIME PLACE" is what EXIF would say; a file that is missing cannot be read.
+    ends, "damaged" and "no room" are what they say, "taken TIME PLACE" is what EXIF would say; a
+    file that is missing cannot be read.
     """
     if not path.exists():
         raise UnreadablePhotoError(f"{path.name} is not there", "Was it moved or renamed?")
@@ -38,6 +39,10 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
         word, _, name = line.partition(" ")
         if word == "blank":
             raise NoCardError(f"{path.name} shows no card", "Take the photo again.")
+        if word == "damaged":
+            raise UnreadablePhotoError(f"{path.name} is damaged", "Take the photo again.")
+        if line == "no room":
+            raise ResourceError("the disk is full", "Make room on it.")
         if word == "hangs":
             signal.pause()
         if word == "taken":

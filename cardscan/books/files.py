@@ -81,7 +81,7 @@ def write_atomically(path: Path, content: bytes, *, replace: bool = False) -> No
                 _place_new(temporary, target, path)
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise _book_error("write", path, error) from error
 
@@ -117,8 +117,8 @@ def _place_new(temporary: Path, target: Path, path: Path) -> None:
         temporary.replace(target)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Makes the folder's entries durable."""
+def sync_folder(folder: Path) -> None:
+    """Makes the folder's entries durable, as far as its file system can."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

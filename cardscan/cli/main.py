@@ -18,6 +18,7 @@ from cardscan.cli.introduce import introduce
 from cardscan.cli.messages import complain
 from cardscan.cli.move import move, snooze, undo
 from cardscan.cli.rescan import rescan
+from cardscan.cli.retry import retry
 from cardscan.cli.review import review
 from cardscan.cli.scan import scan
 from cardscan.cli.stats import stats
@@ -83,6 +84,7 @@ for command in (
     forget,
     stats,
     rescan,
+    retry,
     export,
     doctor,
     schema,

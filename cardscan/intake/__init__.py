@@ -1,6 +1,7 @@
 """The one way from photos to filed entries: each photo is taken once, and filed as it arrives.
 
-The scan command takes photos where they lie; ``photos`` finds them, ``desk`` files them.
+``photos`` finds them and ``desk`` scans and files them, wherever they lie; ``spool`` is a watched
+folder, and ``arrival`` takes a photo through it.
 """
 
 from cardscan.intake.desk import Outcome, take_in

@@ -24,7 +24,7 @@ def find_photos(paths: Iterable[Path]) -> tuple[Path, ...]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        inside = list(_below(path)) if path.is_dir() else []
+        inside = list(photos_below(path)) if path.is_dir() else []
         found.update(dict.fromkeys(inside or [path]))
     return tuple(found)
 
@@ -43,10 +43,12 @@ def nothing_in(folder: Path) -> PhotoError:
     )
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def photos_below(folder: Path, leave_out: Path | None = None) -> Iterator[Path]:
     """The photos in the folder and those in it, and at the end the folders that cannot be read."""
     locked: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=locked.append):
+        if leave_out and leave_out.parent == Path(parent) and leave_out.name in folders:
+            folders.remove(leave_out.name)
         folders[:] = sorted((name for name in folders if not _JUNK.match(name)), key=_natural)
         for name in sorted(files, key=_natural):
             if not _JUNK.match(name) and Path(name).suffix.lower() in PICTURE_SUFFIXES:

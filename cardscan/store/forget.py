@@ -22,6 +22,7 @@ from cardscan.store.indexing import index_contact
 from cardscan.store.pipeline import read_contact_id
 from cardscan.store.rows import to_time
 from cardscan.store.schema import (
+    arrivals,
     cards,
     contacts,
     entries,
@@ -276,6 +277,8 @@ def _erase(writing: Connection, person: _Person, at: str) -> None:
     for table in (keys, traits, cards):
         writing.execute(delete(table).where(table.c.contact_id.in_(person.ids)))
     left = exists().where(cards.c.photo_id == photos.c.id)
+    gone = select(photos.c.sha256).where(photos.c.id.in_(photo_ids), ~left)
+    writing.execute(delete(arrivals).where(arrivals.c.sha256.in_(gone)))
     writing.execute(delete(photos).where(photos.c.id.in_(photo_ids), ~left))
     writing.execute(delete(lists).where(lists.c.id.in_(owned["lists"])))
     for table, nothing in (

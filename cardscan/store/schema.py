@@ -5,6 +5,7 @@ photos ─< cards ─< pages, candidates      what was seen: kept, so that parse
                         ─< entries ─< moves   where they stand with the networker, and since when
                         ─< touches, traits, introductions   what passed, what they offer and need
 events, lists, journal                        where people were met; searches; what can be undone
+arrivals                                      what became of each photo in a watched folder
 
 A contact's values are one JSON document: they are always read and written whole, under one
 version, and a new field needs no migration. What is looked up is derived from it in the same
@@ -43,7 +44,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -324,6 +325,27 @@ journal = Table(
     _flag("undone"),
 )
 """What each change put in the place of what, so that it can be undone."""
+
+arrivals = Table(
+    "arrivals",
+    metadata,
+    _id(),
+    _text("token", unique=True),
+    _text("folder"),
+    _text("name"),
+    _text("sha256", index=True),
+    _text("state"),
+    _text("path"),
+    _text("event"),
+    _number("attempts"),
+    _text("code"),
+    _text("why"),
+    _text("hint"),
+    _text("first"),
+    _text("changed"),
+    Column("retry_at", AnyText),
+    Index(None, "folder", "state"),
+)
 
 _SEARCH = (
     "CREATE VIRTUAL TABLE found USING fts5("

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from cardscan.card import Code, Page
 from cardscan.contact import Candidate, Filed, Proposal, Side, together
 from cardscan.errors import StoreError, UsageError
+from cardscan.store.arrivals import Arrivals
 from cardscan.store.engine import WRITES, open_engine
 from cardscan.store.events import fill_event
 from cardscan.store.everything import read_card, read_rows
@@ -46,6 +47,7 @@ class Store:
         self._engine = engine
         self._writing_engine = engine.execution_options(**{WRITES: True})
         self.pipeline = Pipeline(engine)
+        self.arrivals = Arrivals(engine)
         self.search = Search(engine)
         self.traits = Traits(engine)
         self.numbers = Numbers(engine)
