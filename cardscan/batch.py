@@ -13,13 +13,14 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, Executor, Future
 from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
+from queue import SimpleQueue
 
 from cardscan.config import Settings
 from cardscan.contact import Proposal
@@ -84,11 +85,12 @@ def scan_batch(
             start, scan = partial(start_processes, settings, folder), partial(_in_time, scan)
         supply, back = iter(photos), deque[Path]()
         running: dict[Future[Scanned], Path] = {}
+        done = SimpleQueue[Future[Scanned]]()
         executor = start()
         try:
             while True:
                 broken = False
-                while len(running) < WINDOW * settings.workers and not broken:
+                while len(running) < WINDOW * settings.workers:
                     item = back.popleft() if back else next(supply, None)
                     if item is None:
                         break
@@ -96,25 +98,24 @@ def scan_batch(
                         yield item
                         continue
                     try:
-                        with _uninterrupted():
-                            future = executor.submit(_scan_one, scan, item, settings)
-                        running[future] = item
+                        running[_submit(executor, done, scan, item, settings)] = item
                     except BrokenExecutor:
                         back.appendleft(item)
-                        broken = True
-                if not running and not broken:
-                    return
-                wait(running, return_when=FIRST_COMPLETED)
-                for future in [future for future in running if future.done()]:
-                    if isinstance(future.exception(), BrokenExecutor):
-                        broken = True
-                    else:
+                        broken = not running  # else what is under way says so, after what is done
+                        break
+                if running:
+                    future = done.get()
+                    broken = isinstance(future.exception(), BrokenExecutor)
+                    if not broken:
                         yield _received(running.pop(future), future)
+                elif not broken:
+                    return
                 if broken:
                     stop(executor)
                     # Executors work in order of submission, so the culprit is near the front.
                     lost = list(running.values())
                     running.clear()
+                    done = SimpleQueue()
                     for path in lost[: settings.workers]:
                         yield _scan_alone(start, scan, path, settings)
                     back.extendleft(reversed(lost[settings.workers :]))
@@ -132,22 +133,55 @@ def stop(executor: Executor) -> None:
     """End the executor at once, with all that its processes have started."""
     if isinstance(executor, ProcessPoolExecutor):
         # Python 3.14 has kill_workers() for this; until then the table is the only way.
-        for worker in list((executor._processes or {}).values()):
-            if worker.pid:
-                with suppress(ProcessLookupError):  # not set up yet, or gone
-                    os.killpg(worker.pid, signal.SIGKILL)  # with the programs it runs
-            worker.kill()
+        with _uninterrupted():
+            for worker in list((executor._processes or {}).values()):
+                if worker.pid:
+                    with suppress(ProcessLookupError):  # not set up yet, or gone
+                        os.killpg(worker.pid, signal.SIGKILL)  # with the programs it runs
+                worker.kill()
+            # Else the pool waits for the rest of what a worker was about to send.
+            executor._result_queue._writer.close()  # type: ignore[attr-defined]
     executor.shutdown(cancel_futures=True)
+
+
+def _submit(
+    executor: Executor,
+    done: SimpleQueue[Future[Scanned]],
+    scan: Scan,
+    path: Path,
+    settings: Settings,
+) -> Future[Scanned]:
+    """Hands a photo to a worker; its future comes to ``done``, where Ctrl-C does no harm.
+
+    In ``concurrent.futures.wait`` it may come while the futures are locked. They stay so then, and
+    the executor waits for them for ever.
+    """
+    with _uninterrupted():
+        future = executor.submit(_scan_one, scan, path, settings)
+        future.add_done_callback(done.put)
+    return future
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Puts Ctrl-C off, and for processes started meanwhile for good: they inherit the mask."""
+    """Puts Ctrl-C off, and for processes started meanwhile for good: they inherit the mask.
+
+    For this process a mask is not enough: a thread of a C library may take the signal, and Python
+    then interrupts the main thread all the same.
+    """
+    came = list[int]()
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main:
+        handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if in_main:
+            signal.signal(signal.SIGINT, handler)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _scan_one(scan: Scan, path: Path, settings: Settings) -> Scanned:
@@ -183,11 +217,10 @@ def _received(path: Path, future: Future[Scanned]) -> Scanned:
 def _scan_alone(
     start: Callable[[], Executor], scan: Scan, path: Path, settings: Settings
 ) -> Scanned:
-    executor = start()
+    executor, done = start(), SimpleQueue[Future[Scanned]]()
     try:
-        with _uninterrupted():
-            future = executor.submit(_scan_one, scan, path, settings)
-        return _received(path, future)
+        _submit(executor, done, scan, path, settings)
+        return _received(path, done.get())
     finally:
         stop(executor)
 

@@ -2,10 +2,16 @@
 
 import os
 import signal
-import time
+import struct
+import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -37,6 +43,15 @@ def scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
         case "once" if not path.exists():
             path.touch()
             os._exit(1)
+        case "torn":
+            frame = sys._getframe()
+            while "result_queue" not in frame.f_locals:
+                assert frame.f_back
+                frame = frame.f_back
+            # Only how long the message is, in multiprocessing's own form.
+            frame.f_locals["result_queue"]._writer._send(struct.pack("!i", 1000))
+            path.write_bytes(b"")
+            signal.pause()
         case "greedy":
             bytearray(1 << 40)
         case "threads":
@@ -139,9 +154,75 @@ def test_a_photo_that_needs_too_much_memory_is_given_up() -> None:
 def test_closing_ends_the_workers_at_once() -> None:
     batch = scan_batch(named("a", "hangs", "hangs-too"), Settings(jobs=2), scan=scripted)
     assert next(batch).path.stem == "a"
-    began = time.monotonic()
+    batch.close()  # of themselves they would never end
+
+
+def test_a_worker_that_is_ended_as_it_sends_keeps_nobody_waiting(tmp_path: Path) -> None:
+    sent = tmp_path / "torn.fifo"
+    os.mkfifo(sent)
+    batch = scan_batch([sent, Scanned(Path("known"))], Settings(jobs=1), scan=scripted)
+    assert next(batch).path.stem == "known"
+    sent.read_bytes()
     batch.close()
-    assert time.monotonic() - began < 1
+
+
+class Watched(Executor):
+    """A thread for each photo; at its end it makes sure that none was left to wait for ever."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+        self.threads: list[threading.Thread] = []
+
+    def submit(self, call: Any, /, scan: Any, path: Path, settings: Settings) -> Future[Any]:  # type: ignore[override]
+        future: Future[Scanned] = Future()
+
+        def work() -> None:
+            if path.stem == "waits":
+                self.ended.wait()
+            future.set_result(call(scan, path, settings))
+
+        self.threads.append(threading.Thread(target=work, daemon=True))
+        self.threads[-1].start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.ended.set()
+        for thread in self.threads:
+            thread.join(10)
+        assert not any(thread.is_alive() for thread in self.threads)
+
+
+@contextmanager
+def ctrl_c_at(number: int) -> Iterator[None]:
+    """Ctrl-C before the line of this number that the futures and those who hand them on come to."""
+    lines = count(1)
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        code = frame.f_code
+        watched = code.co_filename.endswith(("/cardscan/batch.py", "/concurrent/futures/_base.py"))
+        here = event == "line" and watched and code is not scan_batch.__code__
+        if here and next(lines) == number:
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    former = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(former)
+
+
+def test_ctrl_c_does_no_harm_wherever_it_comes() -> None:
+    for number in count(1):
+        batch = scan_batch(named("a", "waits"), Settings(jobs=2), start=Watched, scan=scripted)
+        try:
+            with closing(batch), ctrl_c_at(number):
+                assert next(batch).path.stem == "a"
+            break
+        except KeyboardInterrupt:
+            continue
+    assert number > 50
 
 
 class Broken(Executor):

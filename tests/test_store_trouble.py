@@ -177,3 +177,17 @@ def test_the_journal_fits_the_file_system(tmp_path: Path, monkeypatch: pytest.Mo
             file_one(store)
         with closing(sqlite3.connect(path)) as connection:
             assert connection.execute("PRAGMA journal_mode").fetchone() == (journal,)
+
+
+def test_ctrl_c_stays_what_it_is(tmp_path: Path) -> None:
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with Store.open(f"sqlite:///{tmp_path / 'p.db'}") as store:
+        event.listen(Engine, "do_execute", pressed)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                store.counts()
+        finally:
+            event.remove(Engine, "do_execute", pressed)
+        assert store.counts()["contacts"] == 0

@@ -174,6 +174,8 @@ def _settle(engine: Engine, pragmas: tuple[str, ...]) -> None:
 
 def _to_store_error(context: ExceptionContext) -> None:
     error = context.original_exception
+    if not isinstance(error, Exception):  # Ctrl-C, which may come anywhere
+        return
     if isinstance(context.sqlalchemy_exception, IntegrityError) or context.engine is None:
         return
     if isinstance(error, sqlite3.Error):
