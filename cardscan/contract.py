@@ -4,7 +4,7 @@ The names are those of the Python types. Absent text is "", absent lists are [];
 left out. Confidences are rounded to three digits; numbers finer than that would promise too much.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, TypeVar, get_args
 
@@ -19,7 +19,7 @@ from cardscan.contact import (
     Service,
     Source,
 )
-from cardscan.entry import TOUCH_KINDS, Move, Touch
+from cardscan.entry import TOUCH_KINDS, Move, Touch, Trait, TraitKind
 from cardscan.errors import CardscanError
 
 Json = dict[str, Any]
@@ -77,12 +77,20 @@ def filed_to_json(filed: Filed) -> Json:
     }
 
 
-def history_to_json(filed: Filed, moves: Iterable[Move], touches: Iterable[Touch]) -> Json:
-    """The line of one contact with all that happened."""
+def history_to_json(
+    filed: Filed,
+    traits: Sequence[Trait],
+    moves: Iterable[Move],
+    touches: Iterable[Touch],
+    referred: Iterable[Touch],
+) -> Json:
+    """The line of one contact with its traits and all that happened."""
     return {
         **filed_to_json(filed),
+        **{name: [one.text for one in traits if one.kind == kind] for kind, name in _TRAITS},
         "moves": [asdict(move) for move in moves],
         "touches": [asdict(touch) for touch in touches],
+        "referred": [asdict(touch) for touch in referred],
     }
 
 
@@ -350,7 +358,19 @@ _TOUCH = {
     "about": _text('Of a referral, the uid of the other person, else "".'),
 }
 
+_TRAITS: tuple[tuple[TraitKind, str], ...] = (
+    ("offer", "offers"),
+    ("need", "needs"),
+    ("tag", "tags"),
+)
+
 _HISTORY = _FILED | {
+    "offers": _list("What they do for others.", _text("One.")),
+    "needs": _list("What they look for.", _text("One.")),
+    "tags": _list("Your own words for them.", _text("One.")),
     "moves": _list("Every move, the oldest first, those taken back too.", _part("One.", "move")),
     "touches": _list("What passed with them, the oldest first.", _part("One.", "touch")),
+    "referred": _list(
+        "Referrals of them: touches with those whom about names.", _part("One.", "touch")
+    ),
 }

@@ -1,6 +1,7 @@
 """``cardscan touch``: what is filed, what follows, and the way back."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 def touches(desk: Desk) -> tuple[Touch, ...]:
     with Store.open(desk.url) as store:
         return store.pipeline.read_touches(desk.read(UID).contact.uid)
+
+
+def shown(desk: Desk, reference: str) -> str:
+    """The page of a contact, its blanks made single."""
+    return " ".join(desk.type("show", reference).stdout.split())
 
 
 def test_a_touch_is_filed_and_sets_the_day_of_the_next(desk: Desk) -> None:
@@ -70,6 +76,18 @@ def test_a_referral_names_both_people(desk: Desk) -> None:
     assert "  given 0, asked 1\n" in result.stdout
     (touch,) = touches(desk)
     assert touch.about == desk.read(OTHER).contact.uid
+
+
+def test_a_referral_is_on_the_page_of_the_person_referred_too(desk: Desk) -> None:
+    desk.type("touch", UID, "referral-received", "met at the fair", "--about", OTHER)
+    assert f"2026-03-04 referred met at the fair; by {UID}" in shown(desk, OTHER)
+    (told,) = json.loads(desk.type("show", OTHER, "--json").stdout)["referred"]
+    assert (told["kind"], told["about"]) == ("referral-received", desk.read(UID).contact.uid)
+    assert json.loads(desk.type("show", UID, "--json").stdout)["referred"] == []
+    desk.type("touch", OTHER, "referral-given", "--about", UID)
+    assert f"2026-03-04 referred to {OTHER}" in shown(desk, UID)
+    desk.type("undo")
+    assert f"referred to {OTHER}" not in shown(desk, UID)
 
 
 def test_who_asks_is_told_what_was_given(desk: Desk) -> None:

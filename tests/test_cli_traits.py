@@ -172,3 +172,10 @@ def test_nobody_is_introduced_to_themselves(desk: Desk) -> None:
         result = desk.type("introduce", *words)
         assert (result.exit_code, result.stdout) == (2, "")
     assert "there is no contact 'nobody'" in result.stderr
+
+
+def test_traits_are_in_the_json_of_a_contact(desk: Desk) -> None:
+    desk.type("offers", A, "tax advice")
+    desk.type("tag", A, "+host")
+    line = json.loads(desk.type("show", A, "--json").stdout)
+    assert (line["offers"], line["needs"], line["tags"]) == (["tax advice"], [], ["host"])

@@ -11,6 +11,7 @@ from cardscan.contact import Contact, Filed, Proposal
 from cardscan.entry import Entry
 from cardscan.errors import StoreError, UsageError
 from cardscan.store import Store
+from cardscan.store.schema import candidates, cards, pages
 from tests.proposals import ANA, CANDIDATES, make_proposal, make_uids
 
 File = Callable[..., tuple[Filed, ...]]
@@ -306,3 +307,15 @@ def test_other_readings_take_the_place_of_a_cards(store: Store, file: File) -> N
     with pytest.raises(StoreError, match="meanwhile"):
         store.change_contact(first, now=NOON, candidates=())
     assert store.read_candidates(first.contact.uid) == CANDIDATES[1:]
+
+
+def test_a_contact_without_a_card_has_nothing_read(store: Store, file: File) -> None:
+    (filed,) = file(make_proposal())
+    with store._engine.begin() as writing:
+        for table in (pages, candidates, cards):
+            writing.execute(table.delete())
+    uid = filed.contact.uid
+    assert store.read_contact(uid).card == 0
+    assert store.read_picture(uid) == b""
+    for read in (store.read_sides, store.read_pages, store.read_codes, store.read_candidates):
+        assert read(uid) == ()

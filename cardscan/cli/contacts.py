@@ -78,7 +78,7 @@ def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
     """Show all about one CONTACT: its whole name, surname or e-mail, or the start of its id.
 
     What it offers and needs and its tags follow its fields. What happened since it was filed comes
-    last: moves on its tracks, and touches.
+    last: moves on its tracks, touches, and referrals of it.
 
     \b
     Example:
@@ -94,14 +94,15 @@ def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
     with Store.open(read_settings({"db": db}).database_url) as store:
         filed = store.read_contact(contact)
         uid = filed.contact.uid
-        moves, touches = store.pipeline.read_moves(uid), store.pipeline.read_touches(uid)
+        traits, moves = store.traits.read(uid), store.pipeline.read_moves(uid)
+        touches, referred = store.pipeline.read_touches(uid), store.pipeline.read_referred(uid)
         if as_json:
-            print_json(history_to_json(filed, moves, touches))
+            print_json(history_to_json(filed, traits, moves, touches, referred))
             return
-        readings, traits = store.read_candidates(uid), store.traits.read(uid)
+        readings = store.read_candidates(uid)
     out = console()
     out.print(contact_sheet(filed, readings, traits))
-    if history := history_sheet(filed.entries, moves, touches):
+    if history := history_sheet(filed.entries, moves, touches, referred):
         out.print(history)
     if candidates:
         out.print()

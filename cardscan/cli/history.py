@@ -16,16 +16,20 @@ _ID = slice(len("urn:uuid:"), len("urn:uuid:") + 8)
 
 
 def history_sheet(
-    entries: Sequence[Entry], moves: Iterable[Move], touches: Iterable[Touch]
+    entries: Sequence[Entry],
+    moves: Iterable[Move],
+    touches: Iterable[Touch],
+    referred: Sequence[Touch] = (),
 ) -> Group | None:
     """The entries with what is due, and the history, the oldest first.
 
-    Moves that were undone are left out. None where nothing but the filing happened.
+    Referrals of the contact are touches with others, and no part of what is given and asked. Moves
+    that were undone are left out. None where nothing but the filing happened.
     """
     made = [move for move in moves if not move.undone]
     passed = list(touches)
     divided = any((entry.track, entry.stage) != UNTRIAGED for entry in entries)
-    if not passed and not divided and len(made) < 2:
+    if not (passed or referred) and not divided and len(made) < 2:
         return None
     stands = Table.grid(padding=(0, 2))
     for entry in entries:
@@ -35,6 +39,7 @@ def history_sheet(
     happened = Table.grid(padding=(0, 2))
     # A touch of the same moment as a move, as at a meeting, comes before it.
     rows = [(touch.at, 0, _touch(touch)) for touch in passed]
+    rows += [(touch.at, 0, _referral(touch)) for touch in referred]
     rows += [(move.at, 1, _move(move)) for move in made]
     for at, _, (what, words) in sorted(rows, key=lambda row: row[:2]):
         happened.add_row(Text(f"  {local_day(at)}", "dim"), text(what), text(words))
@@ -62,6 +67,15 @@ def _move(move: Move) -> tuple[str, str]:
 
 
 def _touch(touch: Touch) -> tuple[str, str]:
-    about = f"about {touch.about[_ID]}" if touch.about else ""
+    return touch.kind, _told(touch, "about")
+
+
+def _referral(touch: Touch) -> tuple[str, str]:
+    return "referred", _told(touch, "to" if touch.kind == "referral-given" else "by")
+
+
+def _told(touch: Touch, other: str) -> str:
+    """What is known of a touch; ``other`` says what the other person of a referral is to it."""
+    whom = f"{other} {touch.about[_ID]}" if touch.about else ""
     value = "" if touch.value is None else f"{touch.value:,.2f}".removesuffix(".00")
-    return touch.kind, "; ".join(filter(None, (touch.text, touch.outcome, value, about)))
+    return "; ".join(filter(None, (touch.text, touch.outcome, value, whom)))

@@ -19,7 +19,7 @@ from cardscan.contract import contact_from_json
 from cardscan.errors import StoreError
 from cardscan.store.engine import WRITES
 from cardscan.store.indexing import index_contact
-from cardscan.store.pipeline import read_contact_id
+from cardscan.store.queries import read_contact_id
 from cardscan.store.rows import to_time
 from cardscan.store.schema import (
     arrivals,

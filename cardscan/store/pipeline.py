@@ -9,18 +9,18 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, or_, select
+from sqlalchemy import Engine, Row, Select, and_, func, or_, select
 
 from cardscan.contact import Filed
 from cardscan.entry import NO, Change, Entry, Event, Move, Touch
-from cardscan.errors import StoreError, UsageError
+from cardscan.errors import StoreError
 from cardscan.pipeline.agenda import Queue, Section, Waiting
 from cardscan.store.agenda import read_agenda, read_coming
 from cardscan.store.engine import WRITES
 from cardscan.store.events import read_events, write_event
 from cardscan.store.indexing import index_contact
 from cardscan.store.journal import Journal, changing, find_changes, undo
-from cardscan.store.queries import read_filed, select_filed
+from cardscan.store.queries import read_contact_id, read_filed, select_filed
 from cardscan.store.rows import (
     entry_from_row,
     entry_values,
@@ -191,6 +191,24 @@ class Pipeline:
             )
             return tuple(touch_from_row(row) for row in rows)
 
+    def read_referred(self, uid: str) -> tuple[Touch, ...]:
+        """The referrals of a contact to others, the oldest first, without what was undone.
+
+        They are touches with those others, whom ``about`` of each names here.
+
+        Raises:
+            UsageError: there is no such contact.
+        """
+        with self._engine.connect() as reading:
+            read_contact_id(reading, uid)
+            rows = reading.execute(
+                select(touches, contacts.c.uid)
+                .join(contacts, contacts.c.id == touches.c.contact_id)
+                .where(touches.c.about == uid, ~touches.c.undone)
+                .order_by(touches.c.at, touches.c.id)
+            )
+            return tuple(replace(touch_from_row(row), about=row.uid) for row in rows)
+
     def read_agenda(self, until: dt.date, limit: int | None = None) -> tuple[Queue, ...]:
         """All that is due up to a day, and at most so many who wait for each."""
         with self._engine.connect() as reading:
@@ -236,18 +254,6 @@ class Pipeline:
             for contact_id in sorted(touched):
                 index_contact(writing, contact_id)
             return what
-
-
-def read_contact_id(connection: Connection, uid: str) -> int:
-    """The row of the contact.
-
-    Raises:
-        UsageError: there is no such contact.
-    """
-    found = connection.scalar(select(contacts.c.id).where(contacts.c.uid == uid))
-    if found is None:
-        raise UsageError(f"there is no contact {uid!r}", "cardscan list shows them all.")
-    return int(found)
 
 
 def _standing(

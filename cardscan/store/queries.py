@@ -69,19 +69,32 @@ def select_contacts_in(sha256: str) -> Select[tuple[int]]:
     )
 
 
-def read_card_ids(connection: Connection, uid: str) -> tuple[int, ...]:
-    """The contact's newest card: its one side, or its front and its back.
+def read_contact_id(connection: Connection, uid: str) -> int:
+    """The row of the contact.
 
     Raises:
-        UsageError: there is no such contact, or it has no card.
+        UsageError: there is no such contact.
     """
+    found = connection.scalar(select(contacts.c.id).where(contacts.c.uid == uid))
+    if found is None:
+        raise UsageError(f"there is no contact {uid!r}", "cardscan list shows them all.")
+    return int(found)
+
+
+def read_card_ids(connection: Connection, uid: str) -> tuple[int, ...]:
+    """The contact's newest card: its one side, or its front and its back; () where it has none.
+
+    Raises:
+        UsageError: there is no such contact.
+    """
+    contact_id = read_contact_id(connection, uid)
     front = connection.scalar(
-        select(func.max(cards.c.id))
-        .join(contacts, contacts.c.id == cards.c.contact_id)
-        .where(contacts.c.uid == uid, cards.c.front_id.is_(None))
+        select(func.max(cards.c.id)).where(
+            cards.c.contact_id == contact_id, cards.c.front_id.is_(None)
+        )
     )
     if front is None:
-        raise UsageError(f"there is no contact {uid!r}", "cardscan list shows them all.")
+        return ()
     backs = connection.scalars(select(cards.c.id).where(cards.c.front_id == front))
     return (int(front), *backs)
 

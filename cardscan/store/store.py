@@ -278,8 +278,9 @@ class Store:
             UsageError: there is no such contact.
         """
         with self._engine.connect() as reading:
-            front = read_card_ids(reading, uid)[0]
-            return bytes(reading.scalars(select(cards.c.picture).where(cards.c.id == front)).one())
+            front = read_card_ids(reading, uid)[:1]
+            found = reading.scalar(select(cards.c.picture).where(cards.c.id.in_(front)))
+            return bytes(found or b"")
 
     def read_sides(self, uid: str) -> tuple[Side, ...]:
         """What was read on each side of the contact's newest card.

@@ -10,8 +10,8 @@ from cardscan.errors import UsageError
 from cardscan.pipeline.introductions import Person
 from cardscan.store.indexing import index_contact
 from cardscan.store.journal import Journal, changing
-from cardscan.store.pipeline import read_contact_id, write_entry
-from cardscan.store.queries import SOME, read_filed, select_filed
+from cardscan.store.pipeline import write_entry
+from cardscan.store.queries import SOME, read_contact_id, read_filed, select_filed
 from cardscan.store.rows import fold, to_time, touch_values
 from cardscan.store.schema import contacts, introductions, touches, traits
 
