@@ -190,3 +190,15 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, store: Store) -> None:
     pipe = tmp_path / "pipe.jpg"
     os.mkfifo(pipe)
     assert read_sha256(pipe, Settings()) == ""
+
+
+def test_a_photo_is_found_again_from_any_folder(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (outcome,) = outcomes(write(Path(), one="Ana Beispiel"), store)
+    assert outcome.path == Path("one.jpg")
+    (filed,) = outcome.filed
+    assert [photo.path for photo in store.find_traces(filed.contact.uid).photos] == [
+        tmp_path / "one.jpg"
+    ]

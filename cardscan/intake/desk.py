@@ -188,7 +188,7 @@ class _Desk:
             return [self._file_alone(known), self._file_alone(alone)]
         bond = None if self.sides else self._bond(known, new)
         changed = store.change_contact(
-            attach(filed, side, bond), now=self.now(), back=side, path=str(new.path)
+            attach(filed, side, bond), now=self.now(), back=side, path=_place(new.path)
         )
         blank = not side.pages
         return [Outcome(known.path), Outcome(new.path, filed=(changed,), blank=blank)]
@@ -200,8 +200,8 @@ class _Desk:
             return ()
         return self.store.file_photo(
             cards,
-            path=str(path),
-            back_path=str(other or ""),
+            path=_place(path),
+            back_path=_place(other) if other else "",
             event=self.event,
             now=self.now(),
             make_uid=self.make_uid,
@@ -261,3 +261,8 @@ def _find_new(
         if sha256:
             first.setdefault(sha256, path)
         yield Scanned(path) if known else path
+
+
+def _place(path: Path) -> str:
+    """Where a photo is found again from any folder."""
+    return str(path.absolute())
