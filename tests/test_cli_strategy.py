@@ -1,6 +1,8 @@
 """``cardscan strategy``: shown, begun, edited and checked; nobody is lost when it changes."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,19 @@ def test_all_people_of_a_place_are_moved_and_back(renamed: Desk) -> None:
     assert "no place" not in renamed.type("doctor").stdout
     renamed.type("undo")
     assert stands(renamed) == before
+
+
+def test_moving_many_tells_how_many_are_done(renamed: Desk) -> None:
+    seen: list[object] = []
+
+    @contextmanager
+    def bar(total: int, *, shown: bool, doing: str) -> Iterator[Callable[[], None]]:
+        seen.append(total)
+        yield lambda: seen.append(doing)
+
+    renamed.patch.setattr("cardscan.cli.progress.progress_bar", bar)
+    renamed.type("strategy", "move-all", "client/proposal", "client/courted")
+    assert seen == [4, *["Moving"] * 4]
 
 
 def test_people_of_a_track_that_is_gone_go_to_another(desk: Desk) -> None:

@@ -111,3 +111,19 @@ def test_a_damaged_file_is_named(desk: Desk) -> None:
     assert result.exit_code == 7
     assert "triage.json" in result.stderr
     assert "Run: cardscan train" in result.stderr
+
+
+def test_a_second_track_is_taken_back_without_the_first_and_put_again(desk: Desk) -> None:
+    desk.type("triage", answers="c\nq\n")
+    first = [("client", "prospective")]
+    for _ in range(2):
+        desk.type("move", "Ann Owner", "prospective", "--track", "referral")
+        assert places(desk, "Ann Owner") == [*first, ("referral", "prospective")]
+        desk.type("undo")
+        assert places(desk, "Ann Owner") == first
+    desk.type("undo")
+    assert places(desk, "Ann Owner") == [("", "prospective")]
+    desk.type("triage", answers="cr\nq\n")
+    assert places(desk, "Ann Owner") == [*first, ("referral", "prospective")]
+    desk.type("undo")
+    assert places(desk, "Ann Owner") == [("", "prospective")]

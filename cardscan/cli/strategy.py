@@ -1,6 +1,7 @@
 """``cardscan strategy``: tracks and stages, and where people go whose place is gone."""
 
 import shlex
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
@@ -15,6 +16,7 @@ from cardscan.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:  # to say what the commands can do needs no pipeline
     from cardscan.config import Settings
+    from cardscan.entry import Entry
     from cardscan.pipeline.places import Place
     from cardscan.pipeline.strategy import Kind, Strategy
     from cardscan.store import Store
@@ -224,18 +226,22 @@ def _ask_where(store: "Store", found: "Strategy", lost: Mapping["Place", int]) -
 
 def _move(store: "Store", found: "Strategy", places: "Sequence[Place]", to: str) -> None:
     from cardscan.cli.clock import local_today, user_name, utc_now
+    from cardscan.cli.progress import progress_bar
     from cardscan.pipeline.places import plan_rescue, to_text
 
     today = local_today()
     what = f"moved all from {' and '.join(map(to_text, places))} to {to}"
-    number = store.pipeline.move_all(
-        places,
-        lambda entry: plan_rescue(found, entry, to, today),
-        what=what,
-        now=utc_now(),
-        who=user_name(),
-        why="the strategy changed",
-    )
+    there = store.pipeline.count_people()
+    total = sum(there.get(place, 0) for place in places)
+    with progress_bar(total, shown=sys.stderr.isatty(), doing="Moving") as advance:
+
+        def plan(entry: "Entry") -> "Entry":
+            advance()
+            return plan_rescue(found, entry, to, today)
+
+        number = store.pipeline.move_all(
+            places, plan, what=what, now=utc_now(), who=user_name(), why="the strategy changed"
+        )
     click.echo(f"{_people(number)} moved")
 
 
