@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from cardscan.cli.figures import show
 from cardscan.pipeline.counts import Group
@@ -74,7 +75,7 @@ def test_json_says_what_it_is_about(desk: Desk) -> None:
         (["--since", "2026-03-02", "--until", "2026-03-01"], "2026-03-02 is after 2026-03-01"),
         (["--track", "x"], "there is no track 'x'"),
         (["--json", "--csv"], "--json and --csv are two formats"),
-        (["--chart", "year.png"], "a chart is an .svg file, and year.png is none"),
+        (["--chart", "year.gif"], "a chart is an .svg or .png file, and year.gif is none"),
         (["--by", "day"], "is not one of 'event'"),
     ],
 )
@@ -94,6 +95,13 @@ def test_a_chart_is_drawn_and_never_over_another_file(desk: Desk, tmp_path: Path
     assert "=Fair" in chart.read_text(encoding="utf-8")
     assert desk.type("stats", "--chart", chart, "--force").exit_code == 0
     assert ">client: qualified</text>" in chart.read_text(encoding="utf-8")
+
+
+def test_a_chart_may_be_a_picture(desk: Desk, tmp_path: Path) -> None:
+    chart = tmp_path / "event.PNG"
+    assert desk.type("stats", "--chart", chart).exit_code == 0
+    with Image.open(chart) as picture:
+        assert (picture.format, picture.width) == ("PNG", 1592)
 
 
 def test_without_contacts_it_says_what_to_do(

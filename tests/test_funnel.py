@@ -1,12 +1,15 @@
 """Spans of the calendar, goals, the order of the report, and the chart."""
 
 import datetime as dt
+import io
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
-from cardscan.pipeline.chart import Bar, to_bars, to_svg
+from cardscan.errors import UsageError
+from cardscan.pipeline.chart import Bar, to_bars, to_png, to_svg
 from cardscan.pipeline.counts import Counts, Group, Outcomes, Standing, to_window
 from cardscan.pipeline.funnel import Figure, find_aims, order, report, sort_groups
 from cardscan.pipeline.periods import Span, find_span, split, to_label
@@ -128,6 +131,24 @@ def test_the_chart_has_a_bar_for_each_number() -> None:
     assert widths == [480.0, 240.0, 0.0, 0.0]
     texts = [text.text for text in root.iter(f"{space}text")]
     assert texts[3:] == ["名刺 <1>", "10 · 5", "x" * 29 + "…", "0 · 0"]
+
+
+def test_a_picture_of_the_chart_has_the_same_bars() -> None:
+    png = to_png("2026", ("met", "won"), [Bar("Fair", (10, 5)), Bar("Club", (0, 0))])
+    with Image.open(io.BytesIO(png)) as picture:
+        row = [picture.getpixel((x, 2 * (74 + 8))) for x in range(picture.width)]
+        empty = [picture.getpixel((x, 2 * (74 + 26 + 8))) for x in range(440, 452)]
+    won, met = (107, 174, 214), (198, 219, 239)
+    assert (row.count(won), row.count(met)) == (480, 480)
+    assert (row.index(won), row.index(met)) == (440, 920)
+    assert set(empty) == {(255, 255, 255)}
+
+
+@pytest.mark.parametrize("name", ["\U00013080", "\u0645\u062b\u0627\u0644"])
+def test_a_picture_is_refused_where_no_font_can_show_a_name(name: str) -> None:
+    with pytest.raises(UsageError, match="no font") as caught:
+        to_png("2026", ("met",), [Bar(name, (1,))])
+    assert ".svg" in caught.value.hint
 
 
 def test_bars_are_where_people_stand_or_what_came_of_them() -> None:

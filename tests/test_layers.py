@@ -36,7 +36,7 @@ LAYERS = (
 """From the ground up; each part of cardscan knows those below its own layer and no others."""
 
 OWNERS = {
-    "PIL": {"image.load"},
+    "PIL": {"image.load", "pipeline.chart"},
     "pi_heif": {"image.load"},
     "pypdfium2": {"image.load"},
     "zxingcpp": {"image.codes"},

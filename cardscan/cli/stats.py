@@ -39,7 +39,7 @@ _WEEKS_OF_GROUPS = 52
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, for a spreadsheet.")
 @click.option(
     "--chart",
-    metavar="FILE.svg",
+    metavar="FILE.svg|png",
     type=click.Path(path_type=Path, readable=False),
     help="Also draw it to this file.",
 )
@@ -207,9 +207,9 @@ def _check_chart(path: Path | None, *, replace: bool) -> None:
 
     if path is None:
         return
-    if path.suffix.lower() != ".svg":
+    if path.suffix.lower() not in (".svg", ".png"):
         raise UsageError(
-            f"a chart is an .svg file, and {path.name} is none",
+            f"a chart is an .svg or .png file, and {path.name} is none",
             "Name it .svg: browsers and word processors open it, with the letters of any script.",
         )
     check_target(path, replace=replace)
@@ -217,10 +217,13 @@ def _check_chart(path: Path | None, *, replace: bool) -> None:
 
 def _draw(path: Path, rows: Sequence["Figure | Group"], title: str, *, force: bool) -> None:
     from cardscan.books.files import write_atomically
-    from cardscan.pipeline.chart import to_bars, to_svg
+    from cardscan.pipeline.chart import to_bars, to_png, to_svg
 
     if not rows:
         say(f"{path} is not written: there is nothing to draw")
         return
-    write_atomically(path, to_svg(title, *to_bars(rows)).encode(), replace=force)
+    bars = to_bars(rows)
+    png = path.suffix.lower() == ".png"
+    drawn = to_png(title, *bars) if png else to_svg(title, *bars).encode()
+    write_atomically(path, drawn, replace=force)
     say(f"The chart is in {path}")
