@@ -24,6 +24,9 @@ from cardscan.errors import CardscanError
 
 Json = dict[str, Any]
 _T = TypeVar("_T", Contact, Phone, Handle, Address)
+_NAMES = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (Contact, Phone, Handle, Address)
+}
 
 UNDECIDED: Mapping[str, Any] = {"track": "", "stage": "prospective", "why": []}
 """The suggestion for a contact about which nothing speaks for a track."""
@@ -157,7 +160,7 @@ def _source_to_json(side: Proposal | Source) -> Json:
 
 
 def _known(kind: type[_T], values: Mapping[str, Any]) -> _T:
-    return kind(**{f.name: values[f.name] for f in fields(kind) if f.name in values})
+    return kind(**{name: values[name] for name in _NAMES[kind] if name in values})
 
 
 def _rounded(confidence: Mapping[str, float | tuple[float, ...]]) -> Json:

@@ -4,6 +4,7 @@ The imports are read from the source, so that those inside functions count too.
 """
 
 import ast
+import datetime as dt
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from cardscan.store import Store
+from tests.proposals import make_proposal, make_uids
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 ROOT = Path(__file__).parent.parent
 SOURCES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
@@ -148,15 +153,45 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 @pytest.mark.parametrize("argument", ["--help", "--version"])
 def test_help_loads_nothing_heavy(argument: str) -> None:
+    printed, loaded = run(argument)
+    assert "cardscan" in printed
+    assert HEAVY & loaded == set()
+
+
+def test_a_list_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'p.db'}"
+    with Store.open(url) as store:
+        store.file_photo([make_proposal()], path="", event="", now=NOON, make_uid=make_uids())
+    printed, loaded = run("list", "--db", url)
+    assert "Ana" in printed
+    assert HEAVY & loaded == {"sqlalchemy"}
+    assert {"sqlalchemy.orm", "sqlalchemy.dialects.postgresql"} & loaded == set()
+    own = {tuple(name.split(".")[1:]) for name in loaded if name.startswith("cardscan.")}
+    assert {folder for folder, *inside in own if inside} == {"cli", "store"}
+    assert {inside[0] for folder, *inside in own if folder == "store" and inside} == {
+        "engine",
+        "filing",
+        "indexing",
+        "postgresql",
+        "queries",
+        "rows",
+        "schema",
+        "store",
+        "upgrade",
+        "words",
+    }
+
+
+def run(*arguments: str) -> tuple[str, set[str]]:
+    """What a command prints, and the modules that it has loaded by its end."""
     report = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
     start = "from cardscan.cli.main import main; main()"
     ended = subprocess.run(
-        [sys.executable, "-c", f"{report}; {start}", argument],
+        [sys.executable, "-c", f"{report}; {start}", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    assert "cardscan" in ended.stdout
-    assert HEAVY & set(ended.stderr.split()) == set()
+    return ended.stdout, set(ended.stderr.split())

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row
@@ -178,7 +178,7 @@ def candidate_from_row(row: Row[Any]) -> Candidate:
 def filed_from_row(row: Row[Any], stands: tuple[Entry, ...] = ()) -> Filed:
     """A contact from the joined columns that the store selects, and its entries."""
     return Filed(
-        contact=replace(contact_from_json(row.fields), uid=row.uid, rev=row.changed),
+        contact=contact_from_json({**row.fields, "uid": row.uid, "rev": row.changed}),
         event=row.event,
         photo=row.photo or "",
         sha256=row.sha256 or "",

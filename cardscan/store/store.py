@@ -1,10 +1,14 @@
-"""What is filed and found; every method is one transaction, and raises StoreError if it fails."""
+"""What is filed and found; every method is one transaction, and raises StoreError if it fails.
+
+What only some commands need of the database is loaded as they come to it.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Engine, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,15 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from cardscan.card import Code, Page
 from cardscan.contact import Candidate, Filed, Proposal, Side, together
 from cardscan.errors import StoreError, UsageError
-from cardscan.store.arrivals import Arrivals
 from cardscan.store.engine import WRITES, open_engine
-from cardscan.store.events import fill_event
-from cardscan.store.everything import read_card, read_rows
 from cardscan.store.filing import add_contact, add_keys, add_row, add_side, replace_candidates
-from cardscan.store.forget import Traces, find_traces, forget
 from cardscan.store.indexing import index_contact
-from cardscan.store.numbers import Numbers
-from cardscan.store.pipeline import Pipeline
 from cardscan.store.queries import (
     SOME,
     read_card_ids,
@@ -32,9 +30,15 @@ from cardscan.store.queries import (
 )
 from cardscan.store.rows import changed_values, fold, photo_values, to_time
 from cardscan.store.schema import cards, contacts, keys, photos
-from cardscan.store.search import Search
-from cardscan.store.traits import Traits
 from cardscan.store.upgrade import upgrade
+
+if TYPE_CHECKING:
+    from cardscan.store.arrivals import Arrivals
+    from cardscan.store.forget import Traces
+    from cardscan.store.numbers import Numbers
+    from cardscan.store.pipeline import Pipeline
+    from cardscan.store.search import Search
+    from cardscan.store.traits import Traits
 
 _RIVALS = 5
 """As many are named where a reference fits several."""
@@ -46,11 +50,6 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing_engine = engine.execution_options(**{WRITES: True})
-        self.pipeline = Pipeline(engine)
-        self.arrivals = Arrivals(engine)
-        self.search = Search(engine)
-        self.traits = Traits(engine)
-        self.numbers = Numbers(engine)
 
     @classmethod
     def open(cls, url: str, *, patience: float = 10.0) -> Self:
@@ -72,6 +71,41 @@ class Store:
             engine.dispose()
             raise
         return cls(engine)
+
+    @cached_property
+    def pipeline(self) -> "Pipeline":
+        """Where contacts stand."""
+        from cardscan.store.pipeline import Pipeline
+
+        return Pipeline(self._engine)
+
+    @cached_property
+    def arrivals(self) -> "Arrivals":
+        """The photos that come into watched folders."""
+        from cardscan.store.arrivals import Arrivals
+
+        return Arrivals(self._engine)
+
+    @cached_property
+    def search(self) -> "Search":
+        """Finds contacts by all that is known of them."""
+        from cardscan.store.search import Search
+
+        return Search(self._engine)
+
+    @cached_property
+    def traits(self) -> "Traits":
+        """What contacts offer, need and are."""
+        from cardscan.store.traits import Traits
+
+        return Traits(self._engine)
+
+    @cached_property
+    def numbers(self) -> "Numbers":
+        """How many."""
+        from cardscan.store.numbers import Numbers
+
+        return Numbers(self._engine)
 
     @property
     def program(self) -> str:
@@ -130,6 +164,8 @@ class Store:
         Returns:
             One for each proposal, or () if a photo is known, whoever filed it meanwhile.
         """
+        from cardscan.store.events import fill_event
+
         sides = [side for proposal in proposals for side in (proposal, *proposal.sides)]
         names = {side.sha256: side.photo for side in sides}
         if not proposals or self.knows(names):
@@ -317,18 +353,24 @@ class Store:
 
     def read_rows(self, table: str) -> Iterator[dict[str, Any]]:
         """The rows of one of ``cardscan.store.everything.TABLES``."""
+        from cardscan.store.everything import read_rows
+
         return read_rows(self._engine, table)
 
     def read_card(self, card_id: int) -> tuple[bytes, Side]:
         """The picture of one side of a card, and what was read on it."""
+        from cardscan.store.everything import read_card
+
         return read_card(self._engine, card_id)
 
-    def find_traces(self, uid: str) -> Traces:
+    def find_traces(self, uid: str) -> "Traces":
         """What there is to forget of a contact.
 
         Raises:
             UsageError: there is no such contact.
         """
+        from cardscan.store.forget import find_traces
+
         return find_traces(self._engine, uid)
 
     def forget(self, uid: str, *, now: dt.datetime) -> bool:
@@ -340,6 +382,8 @@ class Store:
         Raises:
             UsageError: there is no such contact.
         """
+        from cardscan.store.forget import forget
+
         return forget(self._engine, uid, now)
 
     def counts(self) -> dict[str, int]:
