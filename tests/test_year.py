@@ -221,9 +221,10 @@ def goals(log: Log, last: dt.date) -> Iterator[Row]:
 def came_of(log: Log, people: set[int], last: dt.date, track: str | None = None) -> Row:
     """What came of people up to a day."""
     chains = {
-        key: [move for move in chain if day(move.at) <= last]
+        key: seen
         for key, chain in log.chains.items()
         if key[0] in people and track in (None, key[1])
+        if (seen := [move for move in chain if day(move.at) <= last])
     }
     found: dict[str, set[int]] = defaultdict(set)
     for (contact, _), chain in chains.items():

@@ -51,7 +51,7 @@ def list_contacts(
                 print_json(filed_to_json(filed))
             return
         rows = tuple(found)
-        counts = store.counts()
+        known = 0 if rows else store.counts()["contacts"]
     if rows and looked_at:
         from cardscan.cli.tables import Row, console, contact_table
 
@@ -62,8 +62,8 @@ def list_contacts(
     elif rows:
         for line in contact_lines(rows):
             click.echo(line)
-    elif counts["contacts"]:
-        say(f"None of {count(counts['contacts'], 'contact')} is so.")
+    elif known:
+        say(f"None of {count(known, 'contact')} is so.")
     else:
         say("There are no contacts yet.")
         say(next_command("scan FOLDER", db))

@@ -119,7 +119,7 @@ def _read_first(
 def _select_waiting(section: Section) -> Select[Any]:
     """Everything that ``_waiting`` wants, in the order of an index that leads there."""
     day = _DAYS[section]
-    order = [entries.c.id] if day is None else [day, entries.c.contact_id, entries.c.id]
+    order = [entries.c.contact_id] if day is None else [day, entries.c.contact_id, entries.c.id]
     tracks = select(func.count()).where(_others.c.contact_id == entries.c.contact_id)
     before = (
         select(moves.c.from_stage)

@@ -75,9 +75,9 @@ def sat_down() -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def is_counted(moved: Any) -> ColumnElement[bool]:
+def is_counted() -> ColumnElement[bool]:
     """Whether a move counts."""
-    return and_(~moved.c.undone, moved.c.entry_id.not_in(_OF_MERGED))
+    return and_(~moves.c.undone, moves.c.entry_id.not_in(_OF_MERGED))
 
 
 def stood(window: Window) -> ColumnElement[bool]:
@@ -86,12 +86,9 @@ def stood(window: Window) -> ColumnElement[bool]:
     return and_(moves.c.at < window.end, still, ~moves.c.undone)
 
 
-def rank_of(window: Window, moved: Any) -> ColumnElement[int]:
+def rank_of(window: Window) -> ColumnElement[int]:
     """Of the stage to which a move leads, in the order of its track; -1 for others."""
-    ranks = [
-        (and_(moved.c.track == step.track, moved.c.to_stage == step.stage), step.rank)
-        for step in window.steps
-    ]
+    ranks = [(leads_to(step.track, step.stage), step.rank) for step in window.steps]
     return case(*ranks, else_=-1)
 
 

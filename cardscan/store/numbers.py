@@ -120,7 +120,7 @@ class Numbers:
                 found = _touches(reading, window, track)
                 return sum(number for kind, number in found.items() if kind in kinds)
             came = select(func.count(distinct(moves.c.entry_id))).where(
-                leads_to(track, measure), *in_window(window, moves.c.at), is_counted(moves)
+                leads_to(track, measure), *in_window(window, moves.c.at), is_counted()
             )
             return reading.scalar(came) or 0
 
@@ -189,30 +189,39 @@ def _introductions(reading: Connection, window: Window, track: str) -> int:
 
 
 def _came(reading: Connection, window: Window, track: str) -> dict[Place, tuple[int, int]]:
-    """How many came where, and how many of them went on."""
-    further = moves.alias("further")
-    went_on = select(further.c.id).where(
-        further.c.entry_id == moves.c.entry_id,
-        further.c.track == moves.c.track,
-        further.c.id > moves.c.id,
-        further.c.at < window.end,
-        ~further.c.undone,
-        rank_of(window, further) > rank_of(window, moves),
-    )
-    rows = reading.execute(
+    """How many came where, and how many of them went on: have a later move further on its track.
+
+    Moves are numbered as they come: how far somebody gets from one on is seen backwards from the
+    last.
+    """
+    happened = (
         select(
+            moves.c.id,
+            moves.c.entry_id,
             moves.c.track,
             moves.c.to_stage,
-            func.count(distinct(moves.c.entry_id)),
-            func.count(distinct(when(went_on.exists(), then=moves.c.entry_id))),
+            rank_of(window).label("rank"),
         )
         .where(
             *in_window(window, moves.c.at),
             or_(moves.c.track != "", moves.c.to_stage == NEITHER),
-            is_counted(moves),
+            is_counted(),
             *of_track(track, moves.c.track),
         )
-        .group_by(moves.c.track, moves.c.to_stage)
+        .subquery("happened")
+    )
+    furthest = func.max(happened.c.rank).over(
+        partition_by=(happened.c.entry_id, happened.c.track), order_by=happened.c.id.desc()
+    )
+    seen = select(happened, furthest.label("furthest")).subquery("seen")
+    went_on = when(seen.c.furthest > seen.c.rank, then=seen.c.entry_id)
+    rows = reading.execute(
+        select(
+            seen.c.track,
+            seen.c.to_stage,
+            func.count(distinct(seen.c.entry_id)),
+            func.count(distinct(went_on)),
+        ).group_by(seen.c.track, seen.c.to_stage)
     )
     return {(on, stage): (came, went) for on, stage, came, went in rows}
 
@@ -237,7 +246,7 @@ def _outcomes(reading: Connection, window: Window, track: str) -> dict[str, Outc
         .where(
             moves.c.at >= min([window.start, *(first for first, _ in lates)]),
             stood(window),
-            is_counted(moves),
+            is_counted(),
             moves.c.track != "",
             *of_track(track, moves.c.track),
         )
@@ -248,22 +257,24 @@ def _outcomes(reading: Connection, window: Window, track: str) -> dict[str, Outc
 
 def _stays(reading: Connection, window: Window, track: str) -> dict[Place, Stay]:
     """Percentiles as the nearest rank: one that somebody really took."""
-    place = (moves.c.track, moves.c.to_stage)
-    seconds = _seconds(reading, moves.c.at, moves.c.until)
-    ranked = (
+    stays = (
         select(
-            *place,
-            seconds.label("seconds"),
-            func.cume_dist().over(partition_by=place, order_by=seconds).label("part"),
+            moves.c.track,
+            moves.c.to_stage,
+            _seconds(reading, moves.c.at, moves.c.until).label("seconds"),
         )
         .where(
             *in_window(window, moves.c.until),
             moves.c.to_stage.not_in((NO, NEITHER)),
-            is_counted(moves),
+            is_counted(),
             *of_track(track, moves.c.track),
         )
-        .subquery("ranked")
+        .subquery("stays")
     )
+    part = func.cume_dist().over(
+        partition_by=(stays.c.track, stays.c.to_stage), order_by=stays.c.seconds
+    )
+    ranked = select(stays, part.label("part")).subquery("ranked")
     rows = reading.execute(
         select(
             ranked.c.track,
@@ -281,8 +292,9 @@ def _seconds(
 ) -> ColumnElement[int]:
     """How many lie between two times."""
     if reading.dialect.name == "sqlite":
-        first, last = (cast(func.strftime("%s", time), Integer) for time in (since, until))
-        return last - first
+        # In half the time of two strftime; a double holds a day of today to 0.00005 s.
+        days = func.julianday(until) - func.julianday(since)
+        return cast(func.round(days * 86_400), Integer)
     begun, ended = (cast(time, TIMESTAMP(timezone=True)) for time in (since, until))
     return cast(extract("epoch", ended - begun), Integer)
 
@@ -294,7 +306,7 @@ def _reasons(reading: Connection, window: Window, track: str) -> dict[tuple[str,
             moves.c.to_stage == NO,
             moves.c.at >= window.start,
             stood(window),
-            is_counted(moves),
+            is_counted(),
             *of_track(track, moves.c.track),
         )
         .group_by(moves.c.track, moves.c.why)
@@ -322,7 +334,7 @@ def _reached(cohort: FromClause, window: Window, track: str, by: By) -> Select[A
         select(
             cohort.c.name,
             people("on_track", moves.c.track != ""),
-            people("went_on", rank_of(window, moves) > 0),
+            people("went_on", rank_of(window) > 0),
             people("won", standing, leads_to_won(window)),
             people("no", standing, moves.c.to_stage == NO),
             people("stalled", standing, or_(*late)) if late else literal(0).label("stalled"),

@@ -17,8 +17,8 @@ fields a person has set, and when: from then on they are theirs, whatever a card
 A card belongs to a contact and not the other way round, so that one person can have several cards.
 A card read on both sides has a row for each; ``front_id`` of its back names that of its front.
 Pictures stand behind what lists ask for: SQLite stops reading a row before what it is not asked
-for. Times are ISO 8601 text in UTC, to the second, ending in Z: they sort as text, and read the
-same in both databases.
+for, and finds ``front_id``, which stands behind them, in an index. Times are ISO 8601 text in UTC,
+to the second, ending in Z: they sort as text, and read the same in both databases.
 """
 
 import re
@@ -44,7 +44,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -159,7 +159,7 @@ contacts = Table(
     Index(None, "event", "merged_into", "forgotten"),
 )
 """Indexes over several columns, here and below, answer what is counted without reading rows."""
-Index(None, contacts.c.added)
+Index(None, contacts.c.added, contacts.c.merged_into)
 
 keys = Table(
     "keys",
@@ -173,7 +173,7 @@ cards = Table(
     metadata,
     _id(),
     _owner("photo_id", "photos.id"),
-    _owner("contact_id", "contacts.id", index=True),
+    _owner("contact_id", "contacts.id"),
     _number("number"),
     _number("cards"),
     _document("corners"),
@@ -181,8 +181,9 @@ cards = Table(
     _document("readers"),
     Column("picture", LargeBinary, nullable=False),
     _document("codes", server_default="[]"),
-    Column("front_id", Integer),
+    Column("front_id", Integer, index=True),
     UniqueConstraint("photo_id", "number"),
+    Index(None, "contact_id", "front_id"),
 )
 
 pages = Table(
@@ -233,7 +234,7 @@ entries = Table(
     Column("touch_by", AnyText),
     _number("put_off", server_default="0"),
     UniqueConstraint("contact_id", "track"),
-    Index(None, "track", "stage"),
+    Index(None, "track", "stage", "contact_id", "decide_by"),
     Index(None, "decide_by", "contact_id", "stage"),
     Index(None, "touch_by", "contact_id"),
 )
@@ -245,12 +246,14 @@ moves = Table(
     _owner("entry_id", "entries.id", index=True),
     _text("from_stage"),
     _text("to_stage"),
-    _text("at", index=True),
+    _text("at"),
     _text("who"),
     _text("why"),
     _text("track", server_default=""),
-    Column("until", AnyText, index=True),
+    Column("until", AnyText),
     _flag("undone"),
+    Index(None, "at", "undone", "track", "to_stage", "entry_id", "until"),
+    Index(None, "until", "undone", "track", "to_stage", "entry_id", "at"),
 )
 """Rows are only ever added; ``until`` is when the next one of the entry came."""
 
@@ -272,13 +275,14 @@ touches = Table(
     _id(),
     _owner("contact_id", "contacts.id"),
     _text("kind"),
-    _text("at", index=True),
+    _text("at"),
     _text("text"),
     _text("outcome"),
     Column("value", Float),
     _text("about"),
     _flag("undone"),
-    Index(None, "contact_id", "undone", "kind"),
+    Index(None, "at", "undone", "kind", "contact_id"),
+    Index(None, "contact_id", "undone", "kind", "at"),
 )
 
 traits = Table(
