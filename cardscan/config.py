@@ -50,6 +50,12 @@ class Settings:
     """Of one decoded picture: the 50 megapixels of a phone, with room; 64 million are 200 MB."""
     photo_side: int = 5000
     """Longest side, in pixels, at which a photo is worked on; larger ones are made smaller."""
+    photo_deadline: float = 45.0
+    """Seconds that one photo, or one page of a file of many, may take before its worker is ended;
+    a usual one takes two, one with a dozen cards twenty."""
+    memory: int = 1_060_000_000
+    """Bytes that a worker may take beyond what it starts with: with that it stays under 1 GiB in
+    memory. The readers have 400 million, and a photo of 48 megapixels takes as much again."""
     originals: Originals = "keep"
     """What becomes of photos from a watched folder that were filed without doubts; delete does so
     only once all that was stored has been read again. Those with doubts are kept."""
@@ -194,6 +200,8 @@ def _mistakes(settings: Settings) -> list[str]:
         "max_bytes must be above 0": settings.max_bytes > 0,
         "max_pixels must be above 0": settings.max_pixels > 0,
         "photo_side must be at least 1000": settings.photo_side >= 1000,
+        "photo_deadline must be above 0 and finite": 0 < settings.photo_deadline < inf,
+        "memory must be at least 600000000, what the readers need": settings.memory >= 600_000_000,
     }
     return [rule for rule, kept in rules.items() if not kept]
 

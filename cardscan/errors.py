@@ -4,7 +4,8 @@ CardscanError                 1
 ├── UsageError                2   the command was asked for something that makes no sense
 ├── PhotoError                3   one photo; the batch goes on
 │   ├── UnreadablePhotoError      no picture, damaged, or a format that is not read
-│   ├── PhotoTooLargeError        over the limits for bytes or pixels
+│   ├── PhotoTooLargeError        over the limits for bytes, pixels or memory
+│   ├── PoisonPhotoError          it ended two processes that scanned it
 │   └── NoCardError               a picture in which no card, or no text, was found
 ├── MissingDependencyError    4   a program or its data is not installed
 │   └── MissingLanguageError      Tesseract has no data for a language
@@ -19,6 +20,7 @@ CardscanError                 1
     └── BookExistsError           it is there already and is not ours to replace
 """
 
+import errno
 from typing import ClassVar
 
 
@@ -58,9 +60,15 @@ class UnreadablePhotoError(PhotoError):
 
 
 class PhotoTooLargeError(PhotoError):
-    """The file or the picture in it is over the limits."""
+    """The file or the picture in it is over the limits, or takes more memory than a worker has."""
 
     code = "photo-too-large"
+
+
+class PoisonPhotoError(PhotoError):
+    """It ended two processes that scanned it: by a crash, its memory or the time it took."""
+
+    code = "quarantined"
 
 
 class NoCardError(PhotoError):
@@ -99,6 +107,14 @@ class ResourceError(CardscanError):
     """The machine ran out of something for the moment; the same may work later."""
 
     code = "resource"
+
+
+PASSING = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ETIMEDOUT}
+    | {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
+)
+"""What an OSError has as ``errno`` where a disk or a share is full or does not answer, or open
+files, memory or processes ran out: a matter of the machine, and not of the photo."""
 
 
 class StoreError(CardscanError):

@@ -4,7 +4,8 @@ load, locate and rectify the cards, turn them upright, read them, find the field
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cardscan.card import Code, Photo
@@ -96,8 +97,15 @@ class _Reading:
         return (*self.resolved.review, *(ReviewReason("full_name", why) for why in reasons))
 
 
-def scan_photos(path: Path, settings: Settings) -> tuple[Proposal, ...]:
+def scan_photos(
+    path: Path, settings: Settings, turn_page: Callable[[], None] = lambda: None
+) -> tuple[Proposal, ...]:
     """The proposals for all cards in one picture file, in reading order.
+
+    Args:
+        path: the file.
+        settings: the limits, the readers, and the countries of numbers.
+        turn_page: called as each page begins to be read.
 
     Raises:
         PhotoError: the file is no picture that can be read, or shows no card.
@@ -105,18 +113,19 @@ def scan_photos(path: Path, settings: Settings) -> tuple[Proposal, ...]:
         MissingDependencyError: there is no engine.
     """
     begun = time.perf_counter()
-    read = [
-        (photo, reading)
-        for photo in read_photos(path, settings)
-        for reading in _readings(photo, settings)
-    ]
-    legible = [(photo, reading) for photo, reading in read if not reading.blank]
-    if not legible:
-        raise _no_card(path.name, found=any(not reading.read.image.whole for _, reading in read))
-    seconds = round((time.perf_counter() - begun) / len(legible), 3)
+    cards, found = list[Proposal](), False
+    for photo in read_photos(path, settings):
+        turn_page()
+        for reading in _readings(photo, settings):
+            found |= not reading.read.image.whole
+            if not reading.blank:
+                cards.append(_proposal(photo, reading))
+    if not cards:
+        raise _no_card(path.name, found=found)
+    seconds = round((time.perf_counter() - begun) / len(cards), 3)
     return tuple(
-        _proposal(photo, reading, number, len(legible), seconds)
-        for number, (photo, reading) in enumerate(legible, 1)
+        replace(card, card=number, cards=len(cards), seconds=seconds)
+        for number, card in enumerate(cards, 1)
     )
 
 
@@ -132,16 +141,16 @@ def _no_card(name: str, *, found: bool) -> NoCardError:
     )
 
 
-def _proposal(photo: Photo, reading: _Reading, number: int, cards: int, seconds: float) -> Proposal:
+def _proposal(photo: Photo, reading: _Reading) -> Proposal:
+    """The card as the only one in its file."""
     read, resolved = reading.read, reading.resolved
     return Proposal(
         photo=photo.name,
         sha256=photo.sha256,
-        card=number,
-        cards=cards,
+        card=1,
+        cards=1,
         corners=read.image.corners,
         contact=resolved.contact,
-        seconds=seconds,
         readers=tuple(dict.fromkeys(page.reader for page in read.pages)),
         confidence=resolved.confidence,
         review=reading.review,

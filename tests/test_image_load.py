@@ -1,6 +1,7 @@
 """Bytes into photos: what decodes, what is refused and in which words."""
 
 import base64
+import errno
 import io
 import os
 import struct
@@ -16,7 +17,13 @@ from PIL.TiffImagePlugin import IFDRational
 
 from cardscan.card import Photo
 from cardscan.config import Settings
-from cardscan.errors import PhotoError, PhotoTooLargeError, UnreadablePhotoError
+from cardscan.errors import (
+    PASSING,
+    PhotoError,
+    PhotoTooLargeError,
+    ResourceError,
+    UnreadablePhotoError,
+)
 from cardscan.image.load import PICTURE_SUFFIXES, load_photos, read_photos
 
 SETTINGS = Settings()
@@ -197,21 +204,21 @@ def test_pages_of_a_tiff_are_photos_and_thumbnails_are_not() -> None:
     pages = [picture(60, 40), picture(80, 40), picture(20, 10)]
     pages[2].encoderinfo = {"tiffinfo": {254: 1}}
     data = encoded(pages[0], "TIFF", save_all=True, append_images=pages[1:])
-    photos = load_photos(data, "a.tif", SETTINGS)
+    photos = list(load_photos(data, "a.tif", SETTINGS))
     assert [(photo.page, photo.width) for photo in photos] == [(1, 60), (2, 80)]
 
 
 def test_pages_of_a_pdf_are_photos_up_to_twenty() -> None:
     pages = [picture(90, 50) for _ in range(23)]
     data = encoded(pages[0], "PDF", save_all=True, append_images=pages[1:])
-    photos = load_photos(data, "a.pdf", SMALL)
+    photos = list(load_photos(data, "a.pdf", SMALL))
     assert [photo.page for photo in photos] == list(range(1, 21))
     assert all(photo.width == SMALL.photo_side for photo in photos)
 
 
 def test_moving_gif_gives_its_first_picture() -> None:
     data = encoded(picture(), "GIF", save_all=True, append_images=[picture(60, 40, "L")])
-    assert len(load_photos(data, "a.gif", SETTINGS)) == 1
+    assert len(list(load_photos(data, "a.gif", SETTINGS))) == 1
 
 
 def test_large_photo_is_made_smaller() -> None:
@@ -232,7 +239,7 @@ def test_cut_off_file_is_refused(kind: str, share: float) -> None:
     noise = np.random.default_rng(7).integers(0, 255, (200, 300, 3), dtype=np.uint8)
     data = encoded(Image.fromarray(noise), kind)
     with pytest.raises(UnreadablePhotoError) as caught:
-        load_photos(data[: int(len(data) * share)], "a.jpg", SETTINGS)
+        list(load_photos(data[: int(len(data) * share)], "a.jpg", SETTINGS))
     assert caught.value.hint
 
 
@@ -248,7 +255,7 @@ def test_cut_off_file_is_refused(kind: str, share: float) -> None:
 )
 def test_what_is_no_picture_is_named(data: bytes, message: str) -> None:
     with pytest.raises(UnreadablePhotoError) as caught:
-        load_photos(data, "a.jpg", SETTINGS)
+        list(load_photos(data, "a.jpg", SETTINGS))
     assert caught.value.message.startswith(message)
     assert caught.value.hint
 
@@ -258,7 +265,7 @@ def test_what_is_no_picture_is_named(data: bytes, message: str) -> None:
 )
 def test_too_many_pixels_are_refused_by_the_header(width: int, height: int) -> None:
     with pytest.raises(PhotoTooLargeError, match="64 million") as caught:
-        load_photos(png_header(width, height), "bomb.png", SETTINGS)
+        list(load_photos(png_header(width, height), "bomb.png", SETTINGS))
     assert "max_pixels" in caught.value.hint
 
 
@@ -266,7 +273,7 @@ def test_too_many_bytes_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "big.jpg"
     path.write_bytes(b"x" * 60_000)
     with pytest.raises(PhotoTooLargeError, match="50,000 bytes"):
-        read_photos(path, SMALL)
+        list(read_photos(path, SMALL))
 
 
 def test_file_is_read(tmp_path: Path) -> None:
@@ -280,7 +287,7 @@ def test_missing_file_folder_and_pipe_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.jpg")
     for name, words in (("gone.jpg", "not there"), (".", "folder"), ("pipe.jpg", "ordinary")):
         with pytest.raises(UnreadablePhotoError, match=words):
-            read_photos(tmp_path / name, SETTINGS)
+            list(read_photos(tmp_path / name, SETTINGS))
 
 
 def test_forbidden_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,19 +299,62 @@ def test_forbidden_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Path, "open", forbidden)  # modes do not stop root, who may run the tests
     with pytest.raises(UnreadablePhotoError, match="may not be read"):
-        read_photos(path, SETTINGS)
+        list(read_photos(path, SETTINGS))
 
 
 def test_failing_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "card.jpg"
     path.write_bytes(b"x")
 
-    def failing(*_: object) -> None:
-        raise OSError(5, "Input/output error")
+    for number, wanted in (
+        (errno.ELOOP, UnreadablePhotoError),
+        *((n, ResourceError) for n in PASSING),
+    ):
 
-    monkeypatch.setattr(Path, "open", failing)
-    with pytest.raises(UnreadablePhotoError, match="Input/output error"):
-        read_photos(path, SETTINGS)
+        def failing(*_: object, number: int = number) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(Path, "open", failing)
+        with pytest.raises(wanted, match=os.strerror(number)) as caught:
+            list(read_photos(path, SETTINGS))
+        assert caught.value.hint
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("allocation failed: Out of memory")])
+def test_a_picture_is_not_damaged_because_memory_runs_out(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def greedy(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Image, "open", greedy)
+    with pytest.raises(PhotoTooLargeError, match="memory") as caught:
+        list(load_photos(b"x", "a.png", SETTINGS))
+    assert "setting memory" in caught.value.hint
+
+
+def test_pages_are_decoded_one_by_one() -> None:
+    data = encoded(picture(), "TIFF", save_all=True, append_images=[picture(400, 400)])
+    photos = load_photos(data, "a.tif", Settings(max_pixels=10_000))
+    assert next(photos).width == 60
+    with pytest.raises(PhotoTooLargeError, match="400 x 400"):
+        next(photos)
+
+
+def test_deep_greys_of_any_kind_become_the_same_picture() -> None:
+    steps = np.linspace(0, 65535, 300 * 40).reshape(300, 40)
+    kinds = {
+        "16 bits": Image.fromarray(steps.astype(np.uint16)),
+        "32 bits": Image.fromarray((1000 * steps).astype(np.int32) - 5),
+        "fractions": Image.fromarray((steps / 1e6).astype(np.float32)),
+    }
+    read = {
+        kind: next(load_photos(encoded(image, "TIFF"), "a.tif", SETTINGS)).pixels.astype(int)
+        for kind, image in kinds.items()
+    }
+    assert read["16 bits"][0, 0].tolist() == [0, 0, 0]
+    assert read["16 bits"][-1, -1].tolist() == [255, 255, 255]
+    assert all(np.abs(pixels - read["16 bits"]).max() <= 1 for pixels in read.values())
 
 
 def test_suffixes_are_lower_case_with_a_dot() -> None:
@@ -318,7 +368,7 @@ def test_damage_ends_in_a_photo_or_a_photo_error(noise: bytes, kind: str) -> Non
     for at, byte in enumerate(noise):
         data[(at * 37 + byte) % len(data)] ^= byte
     try:
-        outcome = load_photos(bytes(data), "a", SETTINGS)[0].name
+        outcome = next(load_photos(bytes(data), "a", SETTINGS)).name
     except PhotoError as error:
         outcome = error.message
     assert outcome.startswith("a")

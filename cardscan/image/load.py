@@ -12,16 +12,24 @@ import io
 import stat
 import warnings
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pi_heif
 import pypdfium2
 from PIL import Image, UnidentifiedImageError
 
 from cardscan.card import Photo, Pixels
 from cardscan.config import Settings
-from cardscan.errors import PhotoError, PhotoTooLargeError, UnreadablePhotoError
+from cardscan.errors import (
+    PASSING,
+    PhotoError,
+    PhotoTooLargeError,
+    ResourceError,
+    UnreadablePhotoError,
+)
 
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp"}
@@ -58,10 +66,13 @@ _DATE_TIME_ORIGINAL, _DATE_TIME_DIGITIZED = 0x9003, 0x9004
 _SUBFILE_TYPE = 254
 
 
-def read_photos(path: Path, settings: Settings) -> tuple[Photo, ...]:
+def read_photos(path: Path, settings: Settings) -> Iterator[Photo]:
     """The photos in a file: the first pages of a PDF or TIFF, one for everything else.
 
+    Each is decoded only when it is asked for: twenty pages would be 800 MB together.
+
     Raises:
+        ResourceError: the disk, a share or open files failed for the moment.
         UnreadablePhotoError: no file, no permission, no picture, damaged, or an unknown format.
         PhotoTooLargeError: over the limits of the settings.
     """
@@ -81,11 +92,16 @@ def read_photos(path: Path, settings: Settings) -> tuple[Photo, ...]:
             f"{name} may not be read", "Give yourself permission to read it."
         ) from None
     except OSError as error:
+        if error.errno in PASSING:
+            raise ResourceError(
+                f"{name} cannot be read for now: {error.strerror}",
+                "See to the disk or network share that it is on, and try again.",
+            ) from error
         raise UnreadablePhotoError(f"{name} cannot be read: {error.strerror}", _AGAIN) from error
-    return load_photos(data, name, settings)
+    yield from load_photos(data, name, settings)
 
 
-def load_photos(data: bytes, name: str, settings: Settings) -> tuple[Photo, ...]:
+def load_photos(data: bytes, name: str, settings: Settings) -> Iterator[Photo]:
     """The photos in a file's bytes.
 
     Each is RGB, no longer than ``settings.photo_side``, laid over white where it was transparent,
@@ -108,17 +124,17 @@ def load_photos(data: bytes, name: str, settings: Settings) -> tuple[Photo, ...]
             "Make it smaller, or raise the setting max_bytes.",
         )
     sha256 = hashlib.sha256(data).hexdigest()
-    with _told_plainly(data, name, settings):
-        if b"%PDF-" in data[:1024]:
-            pages = [(pixels, "", "") for pixels in _pdf_pages(data, settings)]
-        else:
-            pages = list(_picture_pages(data, name, settings))
-    if not pages:
+    is_pdf = b"%PDF-" in data[:1024]
+    pages = _pdf_pages(data, settings) if is_pdf else _picture_pages(data, name, settings)
+    for number in count(1):
+        with _told_plainly(data, name, settings):
+            page = next(pages, None)
+        if page is None:
+            break
+        pixels, taken, place = page
+        yield Photo(name, sha256, pixels, number, taken, place)
+    if number == 1:
         raise UnreadablePhotoError(f"{name} has no pages", _AGAIN)
-    return tuple(
-        Photo(name, sha256, pixels, page, taken, place)
-        for page, (pixels, taken, place) in enumerate(pages, 1)
-    )
 
 
 @contextlib.contextmanager
@@ -143,12 +159,16 @@ def _told_plainly(data: bytes, name: str, settings: Settings) -> Iterator[None]:
             f"{name} is a PDF that cannot be opened: damaged, or locked with a password",
             "Open it in another program and save it anew, without a password.",
         ) from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PhotoTooLargeError(
             f"{name} has far more pixels than the limit of {settings.max_pixels / 1e6:g} million",
             "Make it smaller, or raise the setting max_pixels.",
         ) from error
     except Exception as error:
+        if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
+            raise PhotoTooLargeError(
+                f"{name} needs too much memory", "Make it smaller, or raise the setting memory."
+            ) from error
         raise UnreadablePhotoError(f"{name} is damaged or cut off ({error})", _AGAIN) from error
 
 
@@ -212,25 +232,45 @@ def _decoded(image: Image.Image, name: str, most: int, side: int, turn: int) -> 
     if turn in _TURNS:
         flat = flat.transpose(_TURNS[turn])
     pixels = np.empty((flat.height, flat.width, 3), np.uint8)
-    for top in range(0, flat.height, _STRIP):  # in one go Pillow takes three times as long
-        bottom = min(top + _STRIP, flat.height)
-        pixels[top:bottom] = np.asarray(flat.crop((0, top, flat.width, bottom)))
+    for top, strip in _strips(flat):  # in one go Pillow takes three times as long
+        pixels[top : top + len(strip)] = strip
     return pixels
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[int, Pixels]]:
+    """The rows of a picture in pieces, each with the number of its first."""
+    for top in range(0, image.height, _STRIP):
+        strip = image.crop((0, top, image.width, min(top + _STRIP, image.height)))
+        yield top, np.asarray(strip)
 
 
 def _rgb(image: Image.Image) -> Image.Image:
     """The picture in RGB: over white where it is transparent, deep greys brought to 8 bits."""
     if image.mode.startswith(("I", "F")):
-        deep = np.nan_to_num(np.asarray(image, dtype=np.float64))
-        low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else (deep.min(), deep.max())
-        grey = (deep - low) * (255.0 / max(high - low, 1e-9))
-        return Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB")
+        return _flat_grey(image).convert("RGB")
     if image.has_transparency_data:
-        layer = image.convert("RGBA")
+        layer = image if image.mode == "RGBA" else image.convert("RGBA")
         paper = Image.new("RGB", layer.size, "white")
         paper.paste(layer, mask=layer.getchannel("A"))
         return paper
     return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _flat_grey(image: Image.Image) -> Image.Image:
+    """Deep greys in 8 bits: those of 16 as they are, others from the darkest to the lightest."""
+    low, high = 0.0, 65535.0
+    if not image.mode.startswith("I;16"):
+        bounds = [(strip.min(), strip.max()) for _, strip in _deep_strips(image)]
+        low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
+    flat = np.empty((image.height, image.width), np.uint8)
+    for top, deep in _deep_strips(image):
+        grey = (deep - low) * (255.0 / max(high - low, 1e-9))
+        flat[top : top + len(deep)] = grey.clip(0, 255)
+    return Image.fromarray(flat)
+
+
+def _deep_strips(image: Image.Image) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
+    return ((top, np.nan_to_num(strip.astype(np.float64))) for top, strip in _strips(image))
 
 
 def _told_by_exif(image: Image.Image) -> tuple[int, str, str]:
@@ -281,8 +321,11 @@ def _iso(stamp: object) -> str:
         return ""
 
 
-def _pdf_pages(data: bytes, settings: Settings) -> Iterator[Pixels]:
-    """The first pages of a PDF: sheets at 300 dpi, pages as small as a card larger."""
+def _pdf_pages(data: bytes, settings: Settings) -> Iterator[tuple[Pixels, str, str]]:
+    """The first pages of a PDF: sheets at 300 dpi, pages as small as a card larger.
+
+    Nothing tells their time and place.
+    """
     with contextlib.closing(pypdfium2.PdfDocument(data)) as document:
         for number in range(min(len(document), _MOST_PAGES)):
             page = document[number]
@@ -291,7 +334,8 @@ def _pdf_pages(data: bytes, settings: Settings) -> Iterator[Pixels]:
                 max(300 / 72, _CARD_PAGE_SIDE / longest),
                 min(settings.photo_side, _PAGE_SIDE) / longest,
             )
-            yield np.array(page.render(scale=scale).to_pil().convert("RGB"), dtype=np.uint8)
+            picture = page.render(scale=scale).to_pil().convert("RGB")
+            yield np.array(picture, dtype=np.uint8), "", ""
 
 
 def to_jpeg(pixels: Pixels, side: int) -> bytes:

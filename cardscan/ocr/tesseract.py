@@ -18,7 +18,7 @@ import numpy as np
 
 from cardscan.card import Box, Page, Pixels, TextLine, Word
 from cardscan.door import clean_text
-from cardscan.errors import MissingDependencyError, MissingLanguageError, ReaderError
+from cardscan.errors import PASSING, MissingDependencyError, MissingLanguageError, ReaderError
 from cardscan.errors import ReaderTimeoutError as Timeout
 
 # More than one thread in Tesseract costs two to six times the CPU for less than the same speed.
@@ -272,6 +272,8 @@ def _run_program(grey: Pixels, languages: str, options: str, kind: str, deadline
         except RuntimeError as error:
             raise Timeout(f"Tesseract did not finish within {deadline:g} s", _SLOW) from error
         except (OSError, UnicodeDecodeError) as error:
+            if isinstance(error, OSError) and error.errno in PASSING:
+                raise
             raise ReaderError(f"Tesseract left nothing to read: {error}", _BROKEN) from error
 
 

@@ -5,55 +5,33 @@ hangs or eats the memory takes its own process with it and nothing else.
 """
 
 import os
-import resource
 import signal
-import sys
 import tempfile
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
 from queue import SimpleQueue
 
+from cardscan.batch.worker import (
+    Scan,
+    Scanned,
+    scan_in_time,
+    scan_one,
+    scan_photos,
+    set_up,
+    unexpected,
+)
 from cardscan.config import Settings
-from cardscan.contact import Proposal
-from cardscan.errors import CardscanError, MissingDependencyError, ReaderError
+from cardscan.errors import PASSING, MissingDependencyError, ResourceError
 
 WINDOW = 4
 """Photos under way for each worker: enough that none waits, few enough to be lost and redone."""
-
-PATIENCE = 30
-"""A photo's process is ended after this many times the deadline of one reading."""
-
-MEMORY = 4 << 30
-"""Bytes that a worker may take beyond what it starts with; 64 megapixels need about a third."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """What became of one photo: its proposals, or why there are none."""
-
-    path: Path
-    proposals: tuple[Proposal, ...] = ()
-    error: CardscanError | None = None
-
-
-Scan = Callable[[Path, Settings], tuple[Proposal, ...]]
-
-
-def _scan_photos(path: Path, settings: Settings) -> tuple[Proposal, ...]:
-    # Loaded by the worker once it is set up: OpenMP and OpenCV read how many threads they may
-    # start as they are loaded.
-    from cardscan.scan import scan_photos
-
-    return scan_photos(path, settings)
 
 
 def scan_batch(
@@ -61,28 +39,30 @@ def scan_batch(
     settings: Settings,
     *,
     start: Callable[[], Executor] | None = None,
-    scan: Scan = _scan_photos,
+    scan: Scan = scan_photos,
 ) -> Generator[Scanned, None, None]:
     """Every photo's proposals or error, each as soon as it is ready.
 
     At most ``WINDOW`` photos a worker are under way, and ``photos`` is read no further than that.
     When a worker dies, the photos that may have killed it are scanned again, one at a time in a
-    process of their own; the one that does it twice becomes an error. Closing the iterator, or
-    an exception such as KeyboardInterrupt, ends all workers at once.
+    process of their own; the one that does it twice becomes a PoisonPhotoError. Closing the
+    iterator, or an exception such as KeyboardInterrupt, ends all workers at once.
 
     Args:
         photos: files to scan; a ``Scanned`` among them is passed on as it is.
-        settings: of which ``jobs`` and ``deadline`` matter here, and all are handed to ``scan``.
+        settings: of which ``jobs``, ``memory`` and ``photo_deadline`` matter here, and all are
+            handed to ``scan``.
         start: gives an executor with ``settings.workers`` workers; it is shut down here, and
             another is started when it breaks. A pool of processes by default.
         scan: what is done with each photo; must pickle.
 
     Raises:
         MissingDependencyError: an engine or its data is not there; no other photo could be read.
+        ResourceError: the machine has no room for temporary files, or for processes.
     """
-    with tempfile.TemporaryDirectory(prefix="cardscan-") as folder:
+    with _out_of_resources(), tempfile.TemporaryDirectory(prefix="cardscan-") as folder:
         if start is None:
-            start, scan = partial(start_processes, settings, folder), partial(_in_time, scan)
+            start, scan = partial(start_processes, settings, folder), partial(scan_in_time, scan)
         supply, back = iter(photos), deque[Path]()
         running: dict[Future[Scanned], Path] = {}
         done = SimpleQueue[Future[Scanned]]()
@@ -126,7 +106,9 @@ def scan_batch(
 
 def start_processes(settings: Settings, folder: str) -> ProcessPoolExecutor:
     """A pool of processes, started as they are needed, whose temporary files go to ``folder``."""
-    return ProcessPoolExecutor(settings.workers, get_context("spawn"), _set_up_worker, (folder,))
+    return ProcessPoolExecutor(
+        settings.workers, get_context("spawn"), set_up, (folder, settings.memory)
+    )
 
 
 def stop(executor: Executor) -> None:
@@ -157,9 +139,23 @@ def _submit(
     the executor waits for them for ever.
     """
     with _uninterrupted():
-        future = executor.submit(_scan_one, scan, path, settings)
+        future = executor.submit(scan_one, scan, path, settings)
         future.add_done_callback(done.put)
     return future
+
+
+@contextmanager
+def _out_of_resources() -> Iterator[None]:
+    """Tells apart what the machine lacks for the moment."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in PASSING:
+            raise
+        raise ResourceError(
+            f"no process can be started to scan photos: {error.strerror}",
+            "Make room on the disk, or end programs that take much of this machine.",
+        ) from error
 
 
 @contextmanager
@@ -184,34 +180,13 @@ def _uninterrupted() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _scan_one(scan: Scan, path: Path, settings: Settings) -> Scanned:
-    """One photo, in a worker; what is wrong with the photo is returned, not raised."""
-    try:
-        return Scanned(path, scan(path, settings))
-    except MissingDependencyError:
-        raise
-    except CardscanError as error:
-        return Scanned(path, error=error)
-    except Exception as error:
-        return Scanned(path, error=_unexpected(path, error))
-
-
-def _in_time(scan: Scan, path: Path, settings: Settings) -> tuple[Proposal, ...]:
-    """Scans the photo, or ends this process: SIGALRM reaches code that Python cannot stop."""
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE * settings.deadline)
-    try:
-        return scan(path, settings)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
 def _received(path: Path, future: Future[Scanned]) -> Scanned:
     try:
         return future.result()
     except MissingDependencyError:
         raise
     except Exception as error:  # an executor's own, such as that of a cluster
-        return Scanned(path, error=_unexpected(path, error))
+        return Scanned(path, error=unexpected(path, error))
 
 
 def _scan_alone(
@@ -223,45 +198,3 @@ def _scan_alone(
         return _received(path, done.get())
     finally:
         stop(executor)
-
-
-def _unexpected(path: Path, error: Exception) -> CardscanError:
-    """Names the place and never the message, which may hold what is on a card."""
-    if isinstance(error, BrokenExecutor):
-        return ReaderError(
-            f"{path.name} ended the process that scanned it, twice",
-            "It may need more memory or time than there is: try a smaller copy of it.",
-        )
-    if isinstance(error, MemoryError):
-        return ReaderError(f"{path.name} needs too much memory", "Try a smaller copy of it.")
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return CardscanError(
-        f"{path.name} met an unexpected {type(error).__name__}{place}",
-        "This is a fault in cardscan: please report it with the output of cardscan doctor.",
-    )
-
-
-def _set_up_worker(folder: str) -> None:
-    """One thread, a memory limit, and an end with the parent, which alone answers Ctrl-C."""
-    os.setpgrp()
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), 2)  # C libraries chat there; what matters is returned
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    tempfile.tempdir = folder
-    os.environ["OMP_THREAD_LIMIT"] = "1"
-    os.environ["OPENCV_FOR_THREADS_NUM"] = "1"
-    if sys.platform == "linux":  # elsewhere the kernel does not keep to it
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = pages * resource.getpagesize() + MEMORY
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        unlimited = hard == resource.RLIM_INFINITY
-        resource.setrlimit(resource.RLIMIT_AS, (limit if unlimited else min(limit, hard), hard))
-
-
-def _end_with_parent() -> None:
-    """However the parent ends, so do this process and what it has started."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os.killpg(0, signal.SIGKILL)
