@@ -27,9 +27,9 @@ vars(READERS)["check_readers"] = lambda settings: None
 def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
     """The cards that the photo's lines name, or what they ask for.
 
-    "card NAME" is a card, "unsure NAME" one to be looked at, "blank" has no card, "hangs" never
-    ends, "damaged" and "no room" are what they say, "taken TIME PLACE" is what EXIF would say; a
-    file that is missing cannot be read.
+    "card NAME" is a card, "unsure NAME" one to be looked at, "back NAME" the back of that person's,
+    "blank" has no card, "hangs" never ends, "damaged" and "no room" are what they say, "taken TIME
+    PLACE" is what EXIF would say; a file that is missing cannot be read.
     """
     if not path.exists():
         raise UnreadablePhotoError(f"{path.name} is not there", "Was it moved or renamed?")
@@ -48,7 +48,7 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
         if word == "taken":
             taken, _, place = name.partition(" ")
             continue
-        cards.append((name, word == "unsure"))
+        cards.append((name, word))
     return tuple(
         make_proposal(
             photo=path.name,
@@ -56,17 +56,17 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
             card=number,
             cards=len(cards),
             contact=Contact(
-                full_name=name,
-                title="Head of Sales",
+                full_name="" if word == "back" else name,
+                title="" if word == "back" else "Head of Sales",
                 org="Example GmbH",
                 phones=(Phone("+493023125000"),),
                 emails=(f"{name.split()[0].lower()}@example.com",),
             ),
-            review=(ReviewReason("title", "the two readers disagree"),) if unsure else (),
+            review=(ReviewReason("title", "the two readers disagree"),) if word == "unsure" else (),
             taken=taken,
             place=place,
         )
-        for number, (name, unsure) in enumerate(cards, 1)
+        for number, (name, word) in enumerate(cards, 1)
     )
 
 

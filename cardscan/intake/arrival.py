@@ -10,14 +10,16 @@ Whatever stops this, a photo is in one of the folders, and scanning it again fin
 """
 
 import datetime as dt
+import errno
 import json
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Literal, cast
+from uuid import uuid4
 
 from cardscan.books.files import write_atomically
 from cardscan.config import Settings
@@ -31,14 +33,19 @@ from cardscan.errors import (
 )
 from cardscan.intake.desk import Outcome, take_in
 from cardscan.intake.photos import read_sha256
-from cardscan.intake.spool import Claim, Spool, State, shortened
+from cardscan.intake.spool import HOME, Claim, Spool, State, shortened
 from cardscan.store import Store
-from cardscan.store.arrivals import WORK, Arrival
+from cardscan.store.arrivals import Arrival
 from cardscan.store.schema import to_storable
 
 STILL = 60.0
 """Seconds for which a damaged picture must have stayed the same before it counts as damaged: until
 then it may be one that is still being written."""
+
+_TO_RETRY: tuple[State, ...] = ("failed", "deferred")
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOMEM, errno.EMFILE}
+"""What stops all photos, and not only the one that is being moved."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 60, 3600
 """Seconds before a deferred photo is tried again; each time twice as many."""
@@ -91,54 +98,45 @@ def receive(
         StoreError: the database cannot be read or written.
         ResourceError: photos cannot be moved; ``recover`` goes on once they can.
     """
-    claims = []
-    for photo in photos:
-        try:
-            claims.append(spool.claim(photo, make_uid().removeprefix("urn:uuid:")))
-            with suppress(FileNotFoundError):
-                _reasons_file(photo).unlink()
-        except FileNotFoundError:  # somebody took it away
-            continue
-        except OSError as error:
-            yield Fate(photo.relative_to(spool.root), "waiting", photo, error=_stuck(photo, error))
-    yield from _Reception(spool, store, settings, event_of, now, make_uid).take(claims)
+    yield from _Reception(spool, store, settings, event_of, now, make_uid).take(photos)
 
 
-def recover(
-    spool: Spool,
-    store: Store,
-    settings: Settings,
-    *,
-    event_of: Callable[[Path], str],
-    now: Clock,
-    make_uid: Callable[[], str],
-) -> Generator[Fate, None, None]:
-    """Go on where a program that was stopped left off; as ``receive``."""
-    reception = _Reception(spool, store, settings, event_of, now, make_uid)
-    left = list(spool.find_claimed())
-    store.arrivals.drop_others(str(spool.root), {claim.token for claim in left})
-    known = {claim.token: store.arrivals.read(claim.token) for claim in left}
-    for claim in left:
-        arrival = known[claim.token]
-        if arrival and arrival.state != WORK:
-            yield reception.end(claim, arrival)
-    yield from reception.take(
-        [claim for claim in left if not (row := known[claim.token]) or row.state == WORK]
-    )
-    for arrival in store.arrivals.find_looked_at(str(spool.root)):
-        _move_on(spool, store, arrival, now)
+def recover(spool: Spool, store: Store, *, now: Clock) -> Generator[Fate, None, None]:
+    """Go on where a program that was stopped left off.
+
+    Photos whose end is known are moved there, all others back into the inbox, where they meet their
+    neighbours again; what is filed of them is found there.
+
+    Raises:
+        StoreError: the database cannot be read or written.
+        ResourceError: photos cannot be moved.
+    """
+    with _moving(spool):
+        store.arrivals.drop_begun(str(spool.root))
+        for claim in list(spool.find_claimed()):
+            arrival = store.arrivals.read(claim.token)
+            if arrival:
+                known = store.arrivals.read_filed(arrival.sha256)
+                contacts = known[1] if known else ()
+                path = _move(spool, claim, arrival)
+                yield Fate(claim.relative, _ended(arrival), path, contacts)
+            else:
+                spool.put_back(claim)
+        for state in _TO_RETRY:
+            _tidy(spool, store, state)
+        _move_on(spool, store, now)
 
 
 def find_due(spool: Spool, now: dt.datetime) -> Iterator[Path]:
     """The deferred photos that are to be tried again."""
-    for claim in spool.find_ended("deferred"):
+    for photo in spool.find_ended("deferred"):
         try:
-            told = json.loads(_reasons_file(claim.path).read_text(encoding="utf-8"))
+            told = json.loads(_reasons_file(photo).read_text(encoding="utf-8"))
             due = dt.datetime.fromisoformat(told["retry_at"]) <= now
         except (OSError, ValueError, KeyError, TypeError):
             due = True
         if due:
-            yield claim.path
+            yield photo
 
 
 def put_back_failed(spool: Spool, store: Store, wanted: Callable[[Path], bool]) -> Iterator[Path]:
@@ -148,16 +146,20 @@ def put_back_failed(spool: Spool, store: Store, wanted: Callable[[Path], bool]) 
         spool: the watched folder; another program may hold it.
         store: that of the folder.
         wanted: by where it was below the inbox, whether a photo is meant.
+
+    Raises:
+        StoreError: the database cannot be read or written.
+        ResourceError: photos cannot be moved.
     """
-    for state in ("failed", "deferred"):
-        rows = store.arrivals.find(str(spool.root), state)
-        tokens = {row.path: row.token for row in rows}
-        for claim in list(spool.find_ended(state)):
-            if wanted(claim.relative):
-                back = spool.put_back(claim)
-                _reasons_file(claim.path).unlink(missing_ok=True)
-                store.arrivals.drop([tokens.get(to_storable(str(claim.path)), "")])
-                yield back
+    with _moving(spool):
+        for state in _TO_RETRY:
+            tokens = _tokens(spool, store, state)
+            for photo in list(spool.find_ended(state)):
+                if wanted(spool.name(photo)):
+                    claim = spool.claim(photo, _token_of(photo, tokens))
+                    _reasons_file(photo).unlink(missing_ok=True)
+                    store.arrivals.drop([claim.token])
+                    yield spool.put_back(claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,38 +171,36 @@ class _Reception:
     now: Clock
     make_uid: Callable[[], str]
 
-    def take(self, claims: Sequence[Claim]) -> Generator[Fate, None, None]:
-        """Scan and file what was claimed."""
-        held = {claim.path: claim for claim in claims}
+    def take(self, photos: Iterable[Path]) -> Generator[Fate, None, None]:
+        """Claim the photos, scan and file them, and move each to where it ends."""
+        held: dict[Path, Claim] = {}
         ending: Arrival | None = None
         try:
-            looks = {path: _look(path) for path in held}
-            begun = self.store.arrivals.begin(map(self._arrival, claims), now=self.now())
-            arrivals = dict(zip(held, begun, strict=True))
-            for event, group in groupby(claims, lambda claim: self.event_of(claim.relative)):
-                outcomes = take_in(
-                    [claim.path for claim in group],
-                    self.settings,
-                    self.store,
-                    event=event,
-                    now=self.now,
-                    make_uid=self.make_uid,
-                )
-                with closing(outcomes):
-                    for outcome in outcomes:
-                        claim = held[outcome.path]
-                        fate, ending = self._judge(claim, outcome, arrivals[claim.path], looks)
-                        if ending:
-                            self.store.arrivals.settle(ending, now=self.now())
-                            fate = replace(fate, path=self._move(claim, ending))
-                            ending = None
-                        del held[claim.path]
-                        yield fate
-        except (OSError, BookError) as error:
-            raise ResourceError(
-                f"photos in {self.spool.root} cannot be moved: {error}",
-                "Make room on its disk, and check the rights of its folders.",
-            ) from error
+            with _moving(self.spool):
+                yield from self._claim(photos, held)
+                claims = list(held.values())
+                looks = {path: _look(path) for path in held}
+                begun = self.store.arrivals.begin(map(self._arrival, claims), now=self.now())
+                arrivals = dict(zip(held, begun, strict=True))
+                for event, group in groupby(claims, lambda claim: self.event_of(claim.relative)):
+                    outcomes = take_in(
+                        [claim.path for claim in group],
+                        self.settings,
+                        self.store,
+                        event=event,
+                        now=self.now,
+                        make_uid=self.make_uid,
+                    )
+                    with closing(outcomes):
+                        for outcome in outcomes:
+                            claim = held[outcome.path]
+                            fate, ending = self._judge(claim, outcome, arrivals[claim.path], looks)
+                            if ending:
+                                self.store.arrivals.settle(ending, now=self.now())
+                                fate = replace(fate, path=_move(self.spool, claim, ending))
+                                ending = None
+                            del held[claim.path]
+                            yield fate
         finally:
             if ending:  # its note may be safe already: recover finds out
                 held = {path: one for path, one in held.items() if one.token != ending.token}
@@ -210,11 +210,23 @@ class _Reception:
                         self.spool.put_back(claim)
                 self.store.arrivals.drop(claim.token for claim in held.values())
 
-    def end(self, claim: Claim, arrival: Arrival) -> Fate:
-        """Make up for the move of a photo whose end was noted."""
-        known = self.store.arrivals.read_filed(arrival.sha256)
-        contacts = known[1] if known else ()
-        return Fate(claim.relative, _ended(arrival), self._move(claim, arrival), contacts)
+    def _claim(self, photos: Iterable[Path], held: dict[Path, Claim]) -> Iterator[Fate]:
+        """Take photos out of the inbox; tells of those that must stay there."""
+        tokens = _tokens(self.spool, self.store, "deferred")
+        for photo in photos:
+            try:
+                claim = self.spool.claim(photo, _token_of(photo, tokens))
+            except FileNotFoundError:  # somebody took it away
+                continue
+            except OSError as error:
+                alone = Path(error.filename or "") == photo and error.errno not in _FULL
+                if not (alone and photo.exists()):
+                    raise  # without it, its neighbours might be filed apart from their other sides
+                yield Fate(self.spool.name(photo), "waiting", photo, error=_stuck(photo, error))
+                continue
+            held[claim.path] = claim
+            if photo.is_relative_to(self.spool.root / HOME):
+                _reasons_file(photo).unlink(missing_ok=True)
 
     def _arrival(self, claim: Claim) -> Arrival:
         return Arrival(
@@ -230,6 +242,8 @@ class _Reception:
     ) -> tuple[Fate, Arrival | None]:
         """What becomes of a photo, and what is to be noted of it unless it is put back."""
         error = outcome.error
+        if not arrival.sha256:
+            arrival = replace(arrival, sha256=read_sha256(claim.path, self.settings))
         state, contacts = self._state_of(outcome, arrival)
         damaged = isinstance(error, UnreadablePhotoError)
         age = time.time() - claim.path.lstat().st_mtime
@@ -275,25 +289,61 @@ class _Reception:
             and all(self.store.read_picture(one.contact.uid) for one in contacts)
         )
 
-    def _move(self, claim: Claim, arrival: Arrival) -> Path | None:
-        if not arrival.path:
-            self.spool.remove(claim)
-            return None
-        state = _ended(arrival)
-        if arrival.code:
-            place = self.spool.find_place(claim, state, arrival.sha256)
-            write_atomically(_reasons_file(place), _to_json(arrival), replace=True)
-        return self.spool.settle(claim, state, arrival.sha256)
+
+@contextmanager
+def _moving(spool: Spool) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, BookError) as error:
+        raise ResourceError(
+            f"photos in {spool.root} cannot be moved: {error}",
+            "Make room on its disk, and check the rights of its folders.",
+        ) from error
 
 
-def _move_on(spool: Spool, store: Store, arrival: Arrival, now: Clock) -> None:
-    """Move a photo that a person has looked at since to those that are done."""
-    path = Path(arrival.path)
-    with suppress(OSError):  # somebody moved it: then it is theirs
-        claim = Claim("", path, path.relative_to(spool.root / "cardscan" / "review"))
-        place = spool.find_place(claim, "done", arrival.sha256)
-        store.arrivals.settle(replace(arrival, state="done", path=str(place)), now=now())
-        spool.settle(claim, "done", arrival.sha256)
+def _tokens(spool: Spool, store: Store, state: State) -> dict[str, str]:
+    """The tokens of photos that have ended, by their paths as they are stored."""
+    return {row.path: row.token for row in store.arrivals.find(str(spool.root), state)}
+
+
+def _token_of(photo: Path, tokens: Mapping[str, str]) -> str:
+    return tokens.get(to_storable(str(photo))) or uuid4().hex
+
+
+def _move(spool: Spool, claim: Claim, arrival: Arrival) -> Path | None:
+    """Move a photo to where it is noted to end."""
+    if not arrival.path:
+        spool.remove(claim)
+        return None
+    state = _ended(arrival)
+    if arrival.code:
+        place = spool.find_place(claim, state, arrival.sha256)
+        spool.make_folders(place.parent)
+        write_atomically(_reasons_file(place), _to_json(arrival), replace=True)
+    return spool.settle(claim, state, arrival.sha256)
+
+
+def _move_on(spool: Spool, store: Store, now: Clock) -> None:
+    """Move photos that a person has looked at since to those that are done."""
+    looked_at = store.arrivals.find_looked_at(str(spool.root))
+    photos = {to_storable(str(photo)): photo for photo in spool.find_ended("review")}
+    for arrival in looked_at:
+        photo = photos.get(arrival.path)
+        if photo:  # else somebody moved it: then it is theirs
+            claim = spool.claim(photo, arrival.token)
+            place = spool.find_place(claim, "done", arrival.sha256)
+            ending = replace(arrival, state="done", path=str(place))
+            store.arrivals.settle(ending, now=now())
+            _move(spool, claim, ending)
+
+
+def _tidy(spool: Spool, store: Store, state: State) -> None:
+    """Forget photos that are no longer there, and delete reasons that lie there without one."""
+    photos = list(spool.find_ended(state))
+    stored = {to_storable(str(photo)) for photo in photos}
+    tokens = _tokens(spool, store, state)
+    store.arrivals.drop(token for path, token in tokens.items() if path not in stored)
+    spool.delete_others(state, {*photos, *map(_reasons_file, photos)})
 
 
 def _ended(arrival: Arrival) -> State:

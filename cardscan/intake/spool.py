@@ -14,7 +14,8 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -44,10 +45,10 @@ _PART = ".part"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A photo taken out of the inbox, to be scanned."""
+    """A photo in ``work``."""
 
     token: str
-    """The name of its folder in ``work``; "" for a photo that is in another folder of ours."""
+    """The name of its folder there."""
     path: Path
     relative: Path
     """Where it was, below the inbox."""
@@ -68,29 +69,27 @@ class Spool:
         Raises:
             UsageError: another program holds it, or it cannot be used.
         """
-        root = root.absolute()
-        lock: int | None = None
+        spool = cls(root.absolute())
         try:
-            if not root.is_dir():
+            if not spool.root.is_dir():
                 raise UsageError(f"there is no folder {root}", "Make it, or name another.")
             for state in ("work", *STATES):
-                _make_folders(root / HOME / state)
-            lock = os.open(root / HOME / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                spool.make_folders(spool.root / HOME / state)
+            lock = spool.root / HOME / "lock"
+            spool._lock = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            fcntl.flock(spool._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if lock is not None:
-                os.close(lock)
+            spool.close()
             raise UsageError(
                 f"{root} is watched already", "cardscan watch --status tells by whom."
             ) from None
         except OSError as error:
-            if lock is not None:
-                os.close(lock)
+            spool.close()
             raise UsageError(
                 f"{root} cannot be watched: {error.strerror}",
                 "Give yourself permission to write in it, or name another folder.",
             ) from error
-        return cls(root, lock)
+        return spool
 
     def close(self) -> None:
         """Let others have it."""
@@ -120,36 +119,52 @@ class Spool:
         Raises:
             OSError: the inbox is not there, or cannot be read.
         """
-        os.scandir(self.root).close()  # a walk would be silent about it
-        found = photos_below(self.root, leave_out=self.root / HOME)
-        yield from filter(_is_regular, found)
+        for path in photos_below(self.root, leave_out=self.root / HOME):
+            if path == self.root:
+                os.scandir(path).close()
+            if _is_regular(path):
+                yield path
 
-    def find_ended(self, state: State) -> Iterator[Claim]:
-        """The photos in one of the folders where they end."""
-        folder = self.root / HOME / state
-        for path in filter(_is_regular, photos_below(folder)):
-            yield Claim("", path, path.relative_to(folder))
-
-    def claim(self, photo: Path, token: str) -> Claim:
-        """Take a photo out of the inbox, or out of ``deferred``.
+    def find_ended(self, state: State) -> Iterator[Path]:
+        """The photos in one of the folders where they end.
 
         Raises:
-            OSError: it cannot be moved; it is where it was.
+            OSError: it, or a folder in it, cannot be read.
         """
-        deferred = self.root / HOME / "deferred"
-        within = deferred if photo.is_relative_to(deferred) else self.root
-        relative = photo.relative_to(within)
+        for path in photos_below(self.root / HOME / state):
+            if path.is_dir():
+                os.scandir(path).close()
+            if _is_regular(path):
+                yield path
+
+    def name(self, photo: Path) -> Path:
+        """Where a photo was below the inbox, if it is there or has ended."""
+        relative = photo.relative_to(self.root)
+        return Path(*relative.parts[2:]) if relative.parts[0] == HOME else relative
+
+    def claim(self, photo: Path, token: str) -> Claim:
+        """Take a photo out of the inbox, or out of the folder in which it ended.
+
+        Raises:
+            OSError: it cannot be moved; it is where it was, or found by ``find_claimed``.
+        """
+        relative = self.name(photo)
         path = self.work / token / relative
-        _make_folders(path.parent)
         try:
-            photo.rename(path)
-        except OSError as error:
-            if error.errno != errno.EXDEV:  # a folder of the inbox may lie on another disk
+            self.make_folders(path.parent)
+            try:
+                photo.rename(path)
+            except OSError as error:
+                if error.errno != errno.EXDEV:  # a folder of the inbox may lie on another disk
+                    raise
+                _copy(photo, path)
+        except OSError:
+            with suppress(OSError):
                 self._clear(token)
-                raise
-            _copy(photo, path)
+            raise
         sync_folder(path.parent)
-        sync_folder(photo.parent)
+        with suppress(FileNotFoundError):  # an empty folder, which somebody deleted
+            sync_folder(photo.parent)
         return Claim(token, path, relative)
 
     def find_claimed(self) -> Iterator[Claim]:
@@ -158,7 +173,7 @@ class Spool:
             for parent, _, names in os.walk(folder):
                 for path in (Path(parent, name) for name in sorted(names)):
                     relative = path.relative_to(folder)
-                    if path.suffix == _PART or self._is_back(path, relative):
+                    if path.suffix == _PART:
                         path.unlink()
                     else:
                         yield Claim(folder.name, path, relative)
@@ -166,7 +181,11 @@ class Spool:
 
     def put_back(self, claim: Claim) -> Path:
         """Put a photo into the inbox again; where it is then."""
-        return self._place(claim, self.root / claim.relative, "")
+        place = self.root / claim.relative
+        if _is_same(place, claim.path):  # whoever moved it was stopped halfway
+            self.remove(claim)
+            return place
+        return self._place(claim, place, "")
 
     def find_place(self, claim: Claim, state: State, sha256: str) -> Path:
         """Where ``settle`` will put the photo."""
@@ -176,27 +195,42 @@ class Spool:
         """Put a photo where it ends; where it is then. A name that is taken gets a longer one."""
         return self._place(claim, self.root / HOME / state / claim.relative, sha256)
 
+    def delete_others(self, state: State, kept: Collection[Path]) -> None:
+        """Delete what a program that was stopped wrote in one of the folders where photos end."""
+        for parent, _, names in os.walk(self.root / HOME / state):
+            for path in (Path(parent, name) for name in names):
+                if path.suffix in (".json", ".tmp") and path not in kept:
+                    path.unlink()
+
     def remove(self, claim: Claim) -> None:
         """Delete a photo whose contents are kept elsewhere."""
         claim.path.unlink()
         self._clear(claim.token)
 
-    def _is_back(self, path: Path, relative: Path) -> bool:
-        """Whether the file in ``work`` has been put back already."""
-        places = (self.root / relative, self.root / HOME / "deferred" / relative)
-        return any(os.path.lexists(place) and place.samefile(path) for place in places)
-
     def _place(self, claim: Claim, target: Path, sha256: str) -> Path:
-        _make_folders(target.parent)
+        self.make_folders(target.parent)
         while True:
             target = _free(target, claim.path, sha256)
             try:
                 _move(claim.path, target)
             except FileExistsError:  # somebody was quicker
                 continue
-            if claim.token:
-                self._clear(claim.token)
+            self._clear(claim.token)
             return target
+
+    def make_folders(self, folder: Path) -> None:
+        """Make a folder of the inbox and those above it, durably.
+
+        Raises:
+            OSError: it cannot be made; the inbox itself is never made, since it may be unmounted.
+        """
+        if folder.is_dir():
+            return
+        if folder == self.root:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
+        self.make_folders(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder.parent)
 
     def _clear(self, token: str) -> None:
         """Delete the folder of a claim, in which no file is left."""
@@ -251,13 +285,22 @@ def _copy(source: Path, target: Path) -> None:
         writing.flush()
         os.fsync(writing.fileno())
     shutil.copystat(source, part)
-    if _digest(part) != _digest(source) or source.lstat().st_mtime_ns != before.st_mtime_ns:
+    if not _is_same(part, source) or source.lstat().st_mtime_ns != before.st_mtime_ns:
         part.unlink()
         raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), source)
     part.rename(target)
     sync_folder(target.parent)
     source.unlink()
     sync_folder(source.parent)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether both are files with the same bytes."""
+    if not (_is_regular(one) and _is_regular(other)):
+        return False
+    if os.path.samestat(one.lstat(), other.lstat()):
+        return True
+    return one.lstat().st_size == other.lstat().st_size and _digest(one) == _digest(other)
 
 
 def _digest(path: Path) -> bytes:
@@ -281,11 +324,3 @@ def shortened(stem: str, end: str) -> str:
     while len(os.fsencode(stem + end)) > _LONGEST:
         stem = stem[:-1]
     return stem + end
-
-
-def _make_folders(folder: Path) -> None:
-    """Make a folder and those above it, durably."""
-    if not folder.is_dir():
-        _make_folders(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        sync_folder(folder.parent)

@@ -1,7 +1,7 @@
 """What became of each photo in a watched folder, one row a photo."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Engine, delete, exists, func, insert, select, update
@@ -56,24 +56,18 @@ class Arrivals:
         self._writing_engine = engine.execution_options(**{WRITES: True})
 
     def begin(self, some: Iterable[Arrival], *, now: dt.datetime) -> tuple[Arrival, ...]:
-        """Note photos that are about to be scanned, those that were deferred with one more try."""
+        """Note photos that are about to be scanned, those that are known with one more try."""
         at = to_time(now)
         begun = []
         with self._writing_engine.begin() as writing:
             for one in some:
-                same = (arrivals.c.folder == to_storable(one.folder)) & (
-                    (arrivals.c.token == one.token)
-                    | ((arrivals.c.sha256 == one.sha256) & (arrivals.c.state == "deferred"))
-                )
+                same = arrivals.c.token == one.token
                 before = writing.execute(select(arrivals).where(same)).first()
-                if before:
-                    tries = before.attempts + (before.state == "deferred")
-                    new = replace(one, attempts=tries, first=before.first, changed=at)
-                else:
-                    new = replace(one, first=at, changed=at)
+                tries = before.attempts + 1 if before else one.attempts
+                first = before.first if before else at
+                begun.append(replace(one, attempts=tries, first=first, changed=at))
                 writing.execute(delete(arrivals).where(same))
-                writing.execute(insert(arrivals).values(**asdict(new)))
-                begun.append(new)
+                writing.execute(insert(arrivals).values(**asdict(begun[-1])))
         return tuple(begun)
 
     def settle(self, arrival: Arrival, *, now: dt.datetime) -> None:
@@ -90,18 +84,17 @@ class Arrivals:
 
     def drop(self, tokens: Iterable[str]) -> None:
         """Forget photos that are back in the inbox."""
+        gone = list(tokens)
         with self._writing_engine.begin() as writing:
-            writing.execute(delete(arrivals).where(arrivals.c.token.in_(list(tokens))))
-
-    def drop_others(self, folder: str, held: Collection[str]) -> None:
-        """Forget photos that were being scanned, but for those with one of these tokens."""
-        working = (arrivals.c.folder == to_storable(folder)) & (arrivals.c.state == WORK)
-        with self._writing_engine.begin() as writing:
-            found = writing.scalars(select(arrivals.c.token).where(working))
-            gone = [token for token in found if token not in held]
             for start in range(0, len(gone), SOME):
                 some = gone[start : start + SOME]
                 writing.execute(delete(arrivals).where(arrivals.c.token.in_(some)))
+
+    def drop_begun(self, folder: str) -> None:
+        """Forget the photos of a folder that were being scanned."""
+        working = (arrivals.c.folder == to_storable(folder)) & (arrivals.c.state == WORK)
+        with self._writing_engine.begin() as writing:
+            writing.execute(delete(arrivals).where(working))
 
     def read(self, token: str) -> Arrival | None:
         """What is known of a photo by its token."""
