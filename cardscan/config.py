@@ -59,6 +59,10 @@ class Settings:
     originals: Originals = "keep"
     """What becomes of photos from a watched folder that were filed without doubts; delete does so
     only once all that was stored has been read again. Those with doubts are kept."""
+    inbox: tuple[str, ...] = ()
+    """The folders that ``cardscan watch`` watches where it is told none."""
+    folder_events: bool = False
+    """Whether a folder in the inbox is named after the event at which its cards were given."""
 
     def __post_init__(self) -> None:
         wrong = list(_mistakes(self))
@@ -88,6 +92,11 @@ class Settings:
         """The file of ``database_url``; None where a server keeps it."""
         scheme, _, path = self.database_url.partition(":///")
         return Path(path.partition("?")[0]) if scheme.startswith("sqlite") and path else None
+
+    @property
+    def inbox_folders(self) -> tuple[Path, ...]:
+        """``inbox`` as paths."""
+        return tuple(Path(folder).expanduser() for folder in self.inbox)
 
     @property
     def strategy_file(self) -> Path:
@@ -151,6 +160,13 @@ def read_settings(flags: Mapping[str, object] | None = None) -> Settings:
     return settings
 
 
+def find_variables() -> dict[str, str]:
+    """The environment's words on settings, and where programs and data are found."""
+    said = {f"CARDSCAN_{setting.name.upper()}" for setting in fields(Settings)}
+    found = {"CARDSCAN_CONFIG", "PATH", "TESSDATA_PREFIX", "XDG_CONFIG_HOME", "XDG_DATA_HOME"}
+    return {name: value for name, value in os.environ.items() if name in said | found}
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -171,6 +187,10 @@ def _from_environment() -> dict[str, Any]:
 
 def _typed(wanted: object, value: object) -> object:
     """The value as the setting's type; text is parsed, since the environment has nothing else."""
+    if wanted is bool:
+        return _to_bool(value)
+    if wanted == tuple[str, ...]:
+        return _to_texts(value)
     if wanted is int or wanted is float:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise ValueError("must be a number")
@@ -183,6 +203,21 @@ def _typed(wanted: object, value: object) -> object:
     if not isinstance(value, str):
         raise ValueError(f"must be text, not {value!r}")  # noqa: TRY004 - one kind of mistake here
     return value
+
+
+def _to_bool(value: object) -> bool:
+    word = str(value).lower() if isinstance(value, bool | str) else ""
+    if word not in {"true", "false", "1", "0"}:
+        raise ValueError(f"must be true or false, not {value!r}")
+    return word in {"true", "1"}
+
+
+def _to_texts(value: object) -> tuple[str, ...]:
+    """A list; as one text, its parts are set apart as in PATH."""
+    texts = value.split(os.pathsep) if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"must be a list of texts, not {value!r}")
+    return tuple(filter(None, texts))
 
 
 def _mistakes(settings: Settings) -> list[str]:

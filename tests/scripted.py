@@ -78,9 +78,11 @@ def scan_in_threads(
     return scan_batch(photos, settings, start=start, scan=scan)
 
 
+if __name__ in {"__main__", "__mp_main__"}:  # the latter in a process of its own
+    sys.modules["cardscan.scan"] = READERS
+
 if __name__ == "__main__":
     from cardscan.cli.main import main
 
-    sys.modules["cardscan.scan"] = READERS
     setattr(cardscan.intake.desk, "scan_batch", partial(scan_batch, scan=scan_scripted))  # noqa: B010
     main(prog_name="cardscan")

@@ -1,5 +1,6 @@
 """Settings: which source wins, and every mistake told at once."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,20 @@ def test_numbers_come_from_text_and_from_toml(file: Path, monkeypatch: pytest.Mo
     assert settings.max_pixels == 1_000_000
 
 
+def test_folders_are_a_list_in_the_file_and_a_path_in_the_environment(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text('inbox = ["/a b", "~/c"]\nfolder_events = true\n', encoding="utf-8")
+    settings = read_settings()
+    assert settings.inbox_folders == (Path("/a b"), Path.home() / "c")
+    assert settings.folder_events
+    monkeypatch.setenv("CARDSCAN_INBOX", os.pathsep.join(["/d", "", "/e"]))
+    monkeypatch.setenv("CARDSCAN_FOLDER_EVENTS", "False")
+    settings = read_settings()
+    assert settings.inbox == ("/d", "/e")
+    assert not settings.folder_events
+
+
 def test_a_file_in_the_configuration_folder_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,6 +90,10 @@ def test_a_file_in_the_configuration_folder_is_read(
         ("deadline = nan", "deadline must be above 0"),
         ("deadline = inf", "deadline must be above 0"),
         ("jobs = 1.5", "jobs must be a whole number"),
+        ("inbox = [1]", "inbox must be a list of texts"),
+        ("inbox = 1", "inbox must be a list of texts"),
+        ("folder_events = 1", "folder_events must be true or false"),
+        ("folder_events = 'often'", "folder_events must be true or false"),
     ],
 )
 def test_a_mistake_is_named_with_its_file(file: Path, text: str, told: str) -> None:

@@ -25,7 +25,7 @@ SOURCES = {
 """By module name, its file."""
 
 LAYERS = (
-    {"errors", "card", "door", "entry"},
+    {"errors", "card", "door", "entry", "mounts"},
     {"contact"},
     {"contract", "profile"},
     {"config"},
@@ -58,6 +58,7 @@ OWNERS = {
     "alembic": {"store"},
     "vobject": {"books.vcard"},
     "platformdirs": {"config"},
+    "watchfiles": {"watch.changes"},
     "click": {"cli"},
     "rich": {"cli"},
 }
@@ -73,6 +74,7 @@ HEAVY = {
     "phonenumbers",
     "PIL",
     "rich",
+    "watchfiles",
 }
 """What takes longer to load than a person should wait for --help."""
 

@@ -13,7 +13,6 @@ from sqlalchemy.engine import Engine
 
 from cardscan.errors import MissingDependencyError, StoreError
 from cardscan.store import Store
-from cardscan.store.engine import on_network_share
 from tests.proposals import make_proposal, make_uids
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -141,32 +140,6 @@ def test_a_database_that_may_only_be_read_is_told_and_can_be_read(tmp_path: Path
         with pytest.raises(StoreError, match="may not be written"):
             store.change_contact(next(store.find_contacts()), now=NOON)
         assert len(list(store.find_contacts())) == 1
-
-
-MOUNTS = r"""
-/dev/vda / ext4 rw 0 0
-server:/home /mnt/share nfs4 rw 0 0
-//nas/cards /mnt/two\040words cifs rw 0 0
-/dev/vdb /mnt/share/usb vfat rw 0 0
-host:/ /mnt/ssh fuse.sshfs rw 0 0
-"""
-
-
-@pytest.mark.parametrize(
-    ("path", "shared"),
-    [
-        ("/home/ana/pipeline.db", False),
-        ("/mnt/share/pipeline.db", True),
-        ("/mnt/share/deep/er/pipeline.db", True),
-        ("/mnt/shared/pipeline.db", False),
-        ("/mnt/two words/pipeline.db", True),
-        ("/mnt/share/usb/pipeline.db", False),
-        ("/mnt/ssh/pipeline.db", True),
-    ],
-)
-def test_network_shares_are_recognised(path: str, shared: bool) -> None:
-    assert on_network_share(Path(path), MOUNTS.strip()) is shared
-    assert on_network_share(Path(path), "") is False
 
 
 def test_the_journal_fits_the_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

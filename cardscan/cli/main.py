@@ -29,6 +29,7 @@ from cardscan.cli.system import completion, doctor, schema
 from cardscan.cli.touch import touch
 from cardscan.cli.traits import needs, offers, tag
 from cardscan.cli.triage import train, triage
+from cardscan.cli.watch import watch
 from cardscan.errors import INTERRUPTED, CardscanError
 
 
@@ -65,6 +66,7 @@ def main(db: str | None) -> None:
 
 for command in (
     scan,
+    watch,
     list_contacts,
     triage,
     train,

@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError
 
 from cardscan.errors import MissingDependencyError, StoreError
+from cardscan.mounts import on_network_share, read_mounts
 from cardscan.store import postgresql
 
 WRITES = "cardscan_writes"
@@ -31,9 +32,6 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-
-_NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "fuse.gluster", "fuse.sshfs")
-"""How the names of those begin that share files between machines, but not memory."""
 
 _ADVICE = {
     "SQLITE_BUSY": ("is in use by another program", "Try again when that program is done."),
@@ -95,21 +93,6 @@ def open_engine(url: str, *, patience: float) -> Engine:
     return engine
 
 
-def on_network_share(path: Path, mounts: str) -> bool:
-    """Whether the file lies on a file system that is reached over a network.
-
-    Args:
-        path: an absolute path.
-        mounts: the text of Linux's /proc/self/mounts, or "" where there is none.
-    """
-    kinds = {}
-    for line in mounts.splitlines():
-        _, folder, kind, *_ = line.split(" ")
-        kinds[Path(folder.replace("\\040", " "))] = kind
-    nearest = next((folder for folder in path.parents if folder in kinds), None)
-    return nearest is not None and kinds[nearest].startswith(_NETWORK_FILE_SYSTEMS)
-
-
 def name_database(url: URL) -> str:
     """The database for people to read, without its password."""
     return str(url.database) if url.drivername == "sqlite" else postgresql.name_database(url)
@@ -137,10 +120,8 @@ def _make_file(path: Path) -> None:
 
 def _pragmas(path: Path, patience: float) -> tuple[str, ...]:
     """SQLite's settings for every connection to the file."""
-    mounts = Path("/proc/self/mounts")
-    text = mounts.read_text(encoding="utf-8", errors="replace") if mounts.exists() else ""
     # WAL needs memory that all who use the file share; sqlite.org/wal.html.
-    journal = "DELETE" if on_network_share(path.resolve(), text) else "WAL"
+    journal = "DELETE" if on_network_share(path.resolve(), read_mounts()) else "WAL"
     return (
         f"busy_timeout = {int(patience * 1000)}",
         f"journal_mode = {journal}",
