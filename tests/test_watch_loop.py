@@ -206,16 +206,17 @@ def test_what_fails_halfway_is_finished_when_it_works_again(
         failing.setattr("cardscan.watch.loop.receive", fail)
         assert desk.turn(STILL) == [f"deferred: {error}; trying again in 1 s"]
     desk.drop("cardscan/work/token/b.jpg", "card Bo Muster")
-    assert sorted(desk.turn(1)) == ["a.jpg done", "b.jpg done"]
+    assert desk.turn(1) == ["a.jpg done"]
+    assert desk.turn(STILL) == ["b.jpg done"]
 
 
 def test_what_a_daemon_before_left_is_finished_first(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.watch.close()
     desk.drop("cardscan/work/token/a.jpg", "card Ana Beispiel")
-    with closing(Watch(desk.roots, Settings(), desk.around)) as watch:
-        told = [one for one in watch.turn(set(), lambda _: True) if one]
-    assert [in_words(one) for one in told] == ["a.jpg done"]
+    with closing(Watch(desk.roots, Settings(), desk.around)) as desk.watch:
+        assert desk.turn() == []
+        assert desk.turn(STILL) == ["a.jpg done"]
 
 
 def test_a_folder_that_goes_is_waited_for_and_nothing_is_forgotten(desk: Desk) -> None:
@@ -307,6 +308,15 @@ def test_once_takes_what_has_settled_and_leaves_what_has_not(desk: Desk) -> None
     assert told == ["a.jpg done"]
     assert desk.status().waiting == 1
     assert growing.exists()
+
+
+def test_once_finishes_what_a_daemon_before_left(desk: Desk) -> None:
+    desk.drop("cardscan/work/token/a.jpg", "card Ana Beispiel")
+
+    def pause(seconds: float) -> None:
+        desk.seconds += seconds
+
+    assert [in_words(one) for one in desk.watch.take_all(pause) if one] == ["a.jpg done"]
 
 
 def test_once_tells_what_does_not_work(desk: Desk) -> None:

@@ -108,10 +108,10 @@ class Watch:
             ResourceError: photos cannot be moved.
         """
         for folder in self._folders:
+            yield from self._finish(folder)
             self._look(folder)
         pause(STILL)
         for folder in self._folders:
-            yield from self._finish(folder)
             while settled := self._look(folder):
                 yield from self._receive(folder, settled)
 
@@ -158,14 +158,7 @@ class Watch:
         """Go on with what was stopped halfway."""
         if not folder.unfinished:
             return
-        fates = recover(
-            folder.spool,
-            self._open_store(),
-            self._settings,
-            event_of=self._event_of,
-            now=self._around.now,
-            make_uid=self._around.make_uid,
-        )
+        fates = recover(folder.spool, self._open_store(), now=self._around.now)
         yield from self._tell(folder, fates)
         folder.go_on()
 
