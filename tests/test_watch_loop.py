@@ -210,13 +210,26 @@ def test_what_fails_halfway_is_finished_when_it_works_again(
     assert desk.turn(STILL) == ["b.jpg done"]
 
 
-def test_what_a_daemon_before_left_is_finished_first(tmp_path: Path) -> None:
+def test_what_a_daemon_before_left_is_taken_in_once(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.watch.close()
     desk.drop("cardscan/work/token/a.jpg", "card Ana Beispiel")
     with closing(Watch(desk.roots, Settings(), desk.around)) as desk.watch:
         assert desk.turn() == []
         assert desk.turn(STILL) == ["a.jpg done"]
+
+
+def test_what_a_daemon_before_left_is_taken_in_by_who_takes_all_once(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.watch.close()
+    desk.drop("cardscan/work/token/a.jpg", "card Ana Beispiel")
+
+    def pause(seconds: float) -> None:
+        desk.seconds += seconds
+
+    with closing(Watch(desk.roots, Settings(), desk.around)) as watch:
+        told = [one for one in watch.take_all(pause) if one]
+    assert [in_words(one) for one in told] == ["a.jpg done"]
 
 
 def test_a_folder_that_goes_is_waited_for_and_nothing_is_forgotten(desk: Desk) -> None:

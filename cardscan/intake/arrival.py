@@ -10,7 +10,6 @@ Whatever stops this, a photo is in one of the folders, and scanning it again fin
 """
 
 import datetime as dt
-import errno
 import json
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from cardscan.books.files import write_atomically
 from cardscan.config import Settings
 from cardscan.contact import Filed
 from cardscan.errors import (
+    PASSING,
     BookError,
     CardscanError,
     ResourceError,
@@ -43,9 +43,6 @@ STILL = 60.0
 then it may be one that is still being written."""
 
 _TO_RETRY: tuple[State, ...] = ("failed", "deferred")
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOMEM, errno.EMFILE}
-"""What stops all photos, and not only the one that is being moved."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 60, 3600
 """Seconds before a deferred photo is tried again; each time twice as many."""
@@ -219,7 +216,7 @@ class _Reception:
             except FileNotFoundError:  # somebody took it away
                 continue
             except OSError as error:
-                alone = Path(error.filename or "") == photo and error.errno not in _FULL
+                alone = Path(error.filename or "") == photo and error.errno not in PASSING
                 if not (alone and photo.exists()):
                     raise  # without it, its neighbours might be filed apart from their other sides
                 yield Fate(self.spool.name(photo), "waiting", photo, error=_stuck(photo, error))
