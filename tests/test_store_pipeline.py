@@ -200,3 +200,13 @@ def test_changes_of_an_unknown_contact_are_refused(store: Store) -> None:
     for call in (store.pipeline.read_entries, store.pipeline.read_moves):
         with pytest.raises(UsageError, match="no contact"):
             call("urn:uuid:none")
+
+
+def test_the_moves_of_a_track_that_is_taken_back_stay_known(store: Store, uid: str) -> None:
+    place(store, uid)
+    place(store, uid, replace(CLIENT, track="referral"))
+    store.pipeline.undo()
+    assert [entry.track for entry in store.pipeline.read_entries(uid)] == ["client"]
+    moves = [(move.track, move.undone) for move in store.pipeline.read_moves(uid)]
+    assert ("referral", True) in moves
+    assert ("client", False) in moves

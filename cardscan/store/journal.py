@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, insert, select, update
+from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.entry import Change
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES
 from cardscan.store.rows import to_time
-from cardscan.store.schema import journal, metadata, moves, touches
+from cardscan.store.schema import entries, journal, metadata, moves, touches
 
 Values = Mapping[str, Any]
 
@@ -146,8 +146,20 @@ def _put_back(writing: Connection, row: Mapping[str, Any], what: str) -> set[int
     elif table in _KEPT:
         writing.execute(update(table).where(table.c.id == row["id"]).values(undone=True))
     else:
+        if found is not None and table is entries:
+            _keep_moves(writing, found.id, found.contact_id)
         writing.execute(table.delete().where(table.c.id == row["id"]))
     return _contacts_of(table, row["before"] if found is None else dict(found._mapping))
+
+
+def _keep_moves(writing: Connection, entry_id: int, contact_id: int) -> None:
+    """Hand the undone moves of an entry that goes to another one of its contact."""
+    others = select(func.min(entries.c.id)).where(
+        entries.c.contact_id == contact_id, entries.c.id != entry_id
+    )
+    if (other := writing.scalar(others)) is not None:
+        own = moves.c.entry_id == entry_id
+        writing.execute(update(moves).where(own).values(entry_id=other))
 
 
 def _contacts_of(table: Table, row: Values) -> set[int]:
