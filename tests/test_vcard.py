@@ -10,7 +10,7 @@ import pytest
 from cardscan.books.entry import BookEntry, categories_of
 from cardscan.books.vcard import MAX_PICTURE, Version, read_vcards, to_vcard, write_vcards
 from cardscan.books.vcard.building import build
-from cardscan.books.vcard.tidy import VCard
+from cardscan.books.vcard.tidy import Card
 from cardscan.contact import Address, Contact, Handle, Phone
 from cardscan.errors import BookError, BookExistsError
 from tests.proposals import ANA
@@ -209,7 +209,7 @@ def test_a_rich_card_is_what_it_always_was(version: Version) -> None:
 
 
 def test_a_card_that_would_read_back_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lose_title(said: VCard, version: Version) -> str:
+    def lose_title(said: Card, version: Version) -> str:
         return build(replace(said, contact=replace(said.contact, title="")), version)
 
     monkeypatch.setattr("cardscan.books.vcard.build", lose_title)

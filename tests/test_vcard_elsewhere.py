@@ -1,6 +1,6 @@
-"""Our vCards as ez-vcard reads and judges them, a reader that shares no code with ours.
+"""Our vCards as ez-vcard and vobject read and judge them, readers that share no code with ours.
 
-Needs Java and, on Debian, ``libez-vcard-java libvinnie-java libjackson2-core-java``.
+ez-vcard needs Java and, on Debian, ``libez-vcard-java libvinnie-java libjackson2-core-java``.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import vobject
 
 from cardscan.books.vcard import Version, to_vcard
 from cardscan.books.vcard.tidy import tidy_card
@@ -29,7 +30,7 @@ KNOWN = '(9) TYPE parameter value ("work") is not supported by this property in 
 
 HARMLESS = ("a\\b", "a;b", "a,b", "a:b", 'a"b', "a^b", "a'b", "a\\nb", "é", "日本", "😀", " a  b ")
 
-pytestmark = pytest.mark.skipif(
+needs_ez_vcard = pytest.mark.skipif(
     not (shutil.which("javac") and all(jar.exists() for jar in JARS)),
     reason="ez-vcard or a Java compiler is not installed",
 )
@@ -78,6 +79,7 @@ def with_text(text: str) -> Contact:
     )
 
 
+@needs_ez_vcard
 @pytest.mark.parametrize("version", ["3.0", "4.0"])
 def test_another_reader_reads_what_was_written(version: Version, tmp_path: Path) -> None:
     texts = list(HARMLESS)
@@ -110,3 +112,20 @@ def test_another_reader_reads_what_was_written(version: Version, tmp_path: Path)
         assert card["CATEGORIES"] == list(expected.categories)
         assert len(card["TEL"]) == len(contact.phones)
         assert card["PHOTO"] == [JPEG.decode("utf-8", "surrogateescape")]
+
+
+@pytest.mark.parametrize("version", ["3.0", "4.0"])
+def test_a_third_reader_reads_it_too(version: Version) -> None:
+    for contact in map(with_text, HARMLESS):
+        said = tidy_card(contact, now=NOW, categories=("a, b",), event="", picture=b"").contact
+        card = vobject.readOne(
+            to_vcard(contact, now=NOW, categories=("a, b",), version=version)
+        ).contents
+        (name,) = (line.value for line in card["n"])
+        assert (name.given, name.family) == (said.given_name, said.family_name)
+        assert [line.value for line in card["fn"]][:1] == [said.display_name]
+        assert [line.value for line in card["email"]] == list(said.emails)
+        assert [line.value for line in card["org"]] == [[said.org, said.department]]
+        assert [line.value.street for line in card["adr"]] == [a.street for a in said.addresses]
+        assert [line.value for line in card["note"]] == [said.note]
+        assert [line.value for line in card["categories"]] == [["a, b"]]

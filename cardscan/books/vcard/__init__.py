@@ -1,9 +1,7 @@
-"""vCard 3.0 (RFC 2426) and 4.0 (RFC 6350) through vobject, which only this package knows.
+"""vCard: 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350) are read, 3.0 and 4.0 written, all revised.
 
-vobject escapes what is written and unescapes what is read. Not left to it is what was measured to
-go wrong in its version 0.9.9: folding counts characters and skips pictures; web addresses and the
-data of 4.0 are escaped; lines are split in time exponential in their parameters; bare parameters
-are lost, and so is text after a bare comma.
+A card of others is kept as the text that it is: ``revise`` changes the lines of what differs and
+no others, so that what only other programs understand stays.
 
 Every card is read back before it is kept, and must say what it was made from.
 """
@@ -18,11 +16,22 @@ from cardscan.books.files import read_bounded, write_atomically
 from cardscan.books.vcard.building import Version, build
 from cardscan.books.vcard.lines import Flaw
 from cardscan.books.vcard.reading import find_vcards
-from cardscan.books.vcard.tidy import MAX_PICTURE, VCard, shown_name, tidy_card
+from cardscan.books.vcard.revising import revise
+from cardscan.books.vcard.tidy import MAX_PICTURE, Card, shown_name, tidy_card
 from cardscan.contact import Contact
 from cardscan.errors import BookError
 
-__all__ = ["MAX_PICTURE", "Flaw", "Version", "read_vcards", "to_vcard", "write_vcards"]
+__all__ = [
+    "MAX_PICTURE",
+    "Card",
+    "Flaw",
+    "Version",
+    "read_cards",
+    "read_vcards",
+    "revise",
+    "to_vcard",
+    "write_vcards",
+]
 
 MAX_FILE = 20_000_000
 """Bytes of a file that is read."""
@@ -103,11 +112,12 @@ def write_vcards(
     return len(cards)
 
 
-def read_vcards(source: str | Path) -> Iterator[Contact | Flaw]:
-    """The contacts of vCards 2.1, 3.0 and 4.0, in their order, among the flaws that were met.
+def read_cards(source: str | Path) -> Iterator[Card | Flaw]:
+    """The vCards 2.1, 3.0 and 4.0 of a text, in their order, among the flaws that were met.
 
-    A line that cannot be read is a flaw and its card is read without it; a card without an end is
-    a flaw. Nothing that a card refers to is fetched.
+    Each has its ``contact``, ``categories`` and ``picture``, and as ``text`` all that it is. A line
+    that cannot be read is a flaw and its card is read without it; a card without an end is a flaw.
+    Nothing that a card refers to is fetched.
 
     Args:
         source: the text itself, or the file; in UTF-8, UTF-16 with its mark, or Windows-1252.
@@ -116,8 +126,13 @@ def read_vcards(source: str | Path) -> Iterator[Contact | Flaw]:
         BookError: the file cannot be read or is larger than ``MAX_FILE``.
     """
     text = _to_text(read_bounded(source, MAX_FILE)) if isinstance(source, Path) else source
-    for said in find_vcards(text):
-        yield said.contact if isinstance(said, VCard) else said
+    yield from find_vcards(text)
+
+
+def read_vcards(source: str | Path) -> Iterator[Contact | Flaw]:
+    """The contacts of vCards among the flaws that were met; see ``read_cards``."""
+    for said in read_cards(source):
+        yield said.contact if isinstance(said, Card) else said
 
 
 def _to_text(content: bytes) -> str:
@@ -129,9 +144,9 @@ def _to_text(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def _differences(said: VCard, read: list[VCard | Flaw]) -> list[str]:
+def _differences(said: Card, read: list[Card | Flaw]) -> list[str]:
     """The names of the fields that were not read as they were written."""
-    if len(read) != 1 or not isinstance(read[0], VCard):
+    if len(read) != 1 or not isinstance(read[0], Card):
         return ["other cards"]
     contacts = said.contact, read[0].contact
     wrong = [f.name for f in fields(Contact) if len({getattr(c, f.name) for c in contacts}) > 1]

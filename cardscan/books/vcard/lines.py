@@ -4,10 +4,13 @@ Takes in what real programs write as versions 2.1, 3.0 and 4.0, in time linear i
 without recursion, whatever the text.
 """
 
+import binascii
 import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
 FOLD_AT = 75
 """Octets of a line without its line break, RFC 6350 section 3.2."""
@@ -18,26 +21,48 @@ MAX_LINE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ContentLine:
-    """One property of a card, its value not yet unescaped."""
+    """One property of a card, its value still escaped."""
 
     name: str
     """In capitals, without its group."""
     params: tuple[tuple[str, str], ...]
     """Names in capitals and their values, one pair for each value."""
     value: str
+    group: str = ""
+    """What stands before the name and a dot, in small letters, and binds lines together."""
+    head: str = ""
+    """All before the colon, as it was read."""
 
     def param(self, name: str) -> str:
         """The first value of a parameter, or ""."""
         return next((value for key, value in self.params if key == name), "")
 
 
-@dataclass(frozen=True, slots=True)
-class RawCard:
-    """The unfolded lines between one BEGIN:VCARD and its END, without those of nested objects."""
+class Piece(NamedTuple):
+    """A stretch of a card: an unfolded line, or something that is no property of the card."""
 
     number: int
-    lines: tuple[tuple[int, str], ...]
-    """Each with where it starts in the text, from 1."""
+    """Where it starts in the text, from 1."""
+    line: str
+    """"" for BEGIN and END, blank lines and all of a nested object."""
+    raw: str
+    """As it stands, with its line breaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawCard:
+    """All from a BEGIN:VCARD to its END."""
+
+    number: int
+    """The line where it begins, from 1."""
+    start: int
+    """The character where it begins, from 0."""
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The card as it stands."""
+        return "".join(piece.raw for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +74,9 @@ class Flaw:
     why: str
 
 
-def fold(line: str) -> str:
-    """The line in pieces of at most 75 octets, no character cut, CRLF at the end."""
-    octets = line.encode()
+def fold(line: str, break_: str = "\r\n") -> str:
+    """The line in pieces of at most 75 octets, no character cut, a line break at the end."""
+    octets = line.encode("utf-8", "surrogatepass")
     pieces = []
     start, room = 0, FOLD_AT
     while len(octets) - start > room:
@@ -61,33 +86,36 @@ def fold(line: str) -> str:
         pieces.append(octets[start:end])
         start, room = end, FOLD_AT - 1  # the blank that marks a folded line counts
     pieces.append(octets[start:])
-    return b"\r\n ".join(pieces).decode() + "\r\n"
+    return f"{break_} ".join(piece.decode("utf-8", "surrogatepass") for piece in pieces) + break_
 
 
 def find_cards(text: str) -> Iterator[RawCard | Flaw]:
     """The cards of a text in their order, and a flaw for each that is cut off or stands open."""
-    begun, depth, previous = 0, 0, ""
-    lines: list[tuple[int, str]] = []
-    stray = False
-    for number, line in _unfold(text):
-        edge = _EDGE.fullmatch(line)
+    begun = start = at = depth = 0
+    pieces: list[Piece] = []
+    previous, stray = "", False
+    for number, line, raw in _unfold(text):
+        here, at = at, at + len(raw)
+        edge = _EDGE.fullmatch(line) if ":" in line else None
         begins = edge is not None and edge["verb"].upper() == "BEGIN"
         if edge and begins and edge["object"].upper() == "VCARD" and not _is_agent(line, previous):
             if depth:
                 yield Flaw(begun, "the card has no END:VCARD")
-            begun, depth, lines = number, 1, []
+            begun, start, depth, pieces = number, here, 1, [Piece(number, "", raw)]
         elif depth == 0:
-            if not stray:
+            if line and not stray:
                 yield Flaw(number, "this stands outside any card")
-            stray = True
+                stray = True
             continue
         elif edge:
             depth += 1 if begins else -1
+            pieces.append(Piece(number, "", raw))
             if depth == 0:
-                yield RawCard(begun, tuple(lines))
-        elif depth == 1:
-            lines.append((number, line))
-        previous, stray = line, False
+                yield RawCard(begun, start, tuple(pieces))
+        else:
+            pieces.append(Piece(number, line if depth == 1 else "", raw))
+        if line:
+            previous, stray = line, False
     if depth:
         yield Flaw(begun, "the card has no END:VCARD")
 
@@ -113,18 +141,74 @@ def parse_line(text: str) -> ContentLine:
     if text[at : at + 1] != ":":
         raise ValueError("the line has no colon between name and value")
     value = text[at + 1 :]
-    if ("ENCODING", "QUOTED-PRINTABLE") in ((k, v.upper()) for k, v in params):
+    if any(k == "ENCODING" and v.upper() == "QUOTED-PRINTABLE" for k, v in params):
         charset = next((v for k, v in params if k == "CHARSET"), "utf-8")
         value = _decoded(quopri.decodestring(value.encode()), charset)
         params = [(k, v) for k, v in params if k not in ("ENCODING", "CHARSET")]
-    return ContentLine(head["name"].upper(), tuple(params), value)
+    group = (head["group"] or "").lower()
+    return ContentLine(head["name"].upper(), tuple(params), value, group, text[:at])
 
+
+def print_line(line: ContentLine) -> str:
+    """A line unfolded, as ``parse_line`` takes it apart; its value is escaped already."""
+    params = (
+        f";{name}={','.join(_quoted(value) for _, value in pairs)}"
+        for name, pairs in groupby(line.params, lambda pair: pair[0])
+    )
+    return f"{_named(line)}{''.join(params)}:{line.value}"
+
+
+def print_2_1(line: ContentLine) -> str:
+    """All of a line before its colon, in version 2.1, where types stand alone."""
+    params = (
+        f";{value}" if name == "TYPE" else f";{name}={_quoted(value)}"
+        for name, value in line.params
+    )
+    return f"{_named(line)}{''.join(params)}"
+
+
+def quote_2_1(head: str, value: str, break_: str, *, commas: bool = False) -> str:
+    """A line in version 2.1, where a value that is long or not ASCII is quoted-printable.
+
+    Args:
+        head: all before the colon.
+        value: escaped as in 3.0; in 2.1 line breaks are quoted instead, and commas bare.
+        break_: the line break of the card.
+        commas: leave them escaped, in a list.
+    """
+    bare = {r"\n": "\n"} if commas else {r"\n": "\n", r"\,": ","}
+    value = _ESCAPED.sub(lambda found: bare.get(found[0], found[0]), value)
+    line = f"{head}:{value}"
+    if line.isascii() and line.isprintable() and len(line) <= FOLD_AT:
+        return line + break_
+    octets = value.replace("\n", "\r\n").encode("utf-8", "replace")
+    quoted = binascii.b2a_qp(octets, istext=False).decode().replace("=\n", f"={break_}")
+    return f"{head};CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:{quoted}{break_}"
+
+
+def _named(line: ContentLine) -> str:
+    name = _SPELLED.get(line.name, line.name)
+    return f"{line.group}.{name}" if line.group else name
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if _NEEDS_QUOTES.search(value) else value
+
+
+_SPELLED = {"X-ABLABEL": "X-ABLabel", "X-ABSHOWAS": "X-ABShowAs"}
+"""Apple's properties as Apple spells them."""
+
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+
+_PHYSICAL = re.compile(r"[^\r\n]*(?:\r{0,2}\n|\r)|[^\r\n]+\Z")
+"""A line with its break; CR CR LF is CRLF saved as text on Windows."""
 
 _EDGE = re.compile(r"\s*(?:AGENT[^:]*:\s*)?(?P<verb>BEGIN|END)\s*:\s*(?P<object>[\w-]+)\s*", re.I)
-_HEAD = re.compile(r"\s*(?:[A-Za-z0-9_-]+\.)?(?P<name>[A-Za-z0-9_-]+)\s*")
+_HEAD = re.compile(r"\s*(?:(?P<group>[A-Za-z0-9_-]+)\.)?(?P<name>[A-Za-z0-9_-]+)\s*")
 _VALUE = r'(?:"[^"]*"|[^";:,][^;:,]*|)'
 _PARAM = re.compile(rf';\s*(?P<name>[^=;:,"]*)(?P<values>(?:={_VALUE}(?:,{_VALUE})*)?)')
 _VALUES = re.compile(rf"[=,]({_VALUE})")
+_NEEDS_QUOTES = re.compile("[,;:]")
 _CARET = re.compile(r"\^([n'^])")
 _UNCARETED = {"n": "\n", "'": '"', "^": "^"}
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]+\s*")
@@ -146,15 +230,18 @@ def _params_of(name: str, values: str) -> list[tuple[str, str]]:
     return [(name, _CARET.sub(lambda caret: _UNCARETED[caret[1]], value)) for value in bare]
 
 
-def _unfold(text: str) -> Iterator[tuple[int, str]]:
-    """The logical lines with where each starts: joined where folded, where quoted-printable says
-    that a line goes on, and where base64 goes on without a blank, as version 2.1 allows.
+def _unfold(text: str) -> Iterator[tuple[int, str, str]]:
+    """The logical lines: where each starts, what it says, and as it stands with its breaks.
+
+    They are joined where folded, where quoted-printable says that a line goes on, and where base64
+    goes on without a blank, as version 2.1 allows. Blank lines between them say "".
     """
     parts: list[str] = []
+    raws: list[str] = []
     start, quoted, base64 = 1, False, False
-    for break_ in ("\r\r\n", "\r\n", "\r"):  # the first is CRLF saved as text on Windows
-        text = text.replace(break_, "\n")
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, found in enumerate(_PHYSICAL.finditer(text), 1):
+        raw = found[0]
+        line = raw.rstrip("\r\n")
         if parts and quoted and parts[-1].endswith("=") and not _EDGE.fullmatch(line):
             parts[-1] = parts[-1][:-1]
             parts.append(line)
@@ -164,13 +251,19 @@ def _unfold(text: str) -> Iterator[tuple[int, str]]:
             parts.append(line)
         else:
             if parts:
-                yield start, "".join(parts)
-            parts, start = [line] if line.strip() else [], number
+                yield start, "".join(parts), "".join(raws)
+            parts, raws, start = [line], [raw], number
+            if not line.strip():
+                yield number, "", raw
+                parts = []
+                continue
             head = line.partition(":")[0].upper()
             quoted = "QUOTED-PRINTABLE" in head
             base64 = "BASE64" in head or "ENCODING=B" in head
+            continue
+        raws.append(raw)
     if parts:
-        yield start, "".join(parts)
+        yield start, "".join(parts), "".join(raws)
 
 
 def _decoded(octets: bytes, charset: str) -> str:

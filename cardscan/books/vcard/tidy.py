@@ -25,27 +25,31 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class VCard:
-    """What one card says."""
+class Card:
+    """What one card says, and how it says it."""
 
     contact: Contact
     categories: tuple[str, ...] = ()
     picture: bytes = field(default=b"", repr=False)
+    text: str = field(default="", repr=False, compare=False)
+    """The card as it stands in what was read, from its BEGIN to its END."""
+    line: int = field(default=0, compare=False)
+    """Where it begins there, from 1."""
 
 
 def tidy_card(
     contact: Contact, *, now: dt.datetime, categories: Iterable[str], event: str, picture: bytes
-) -> VCard:
+) -> Card:
     """What the card of a contact says; ``books.vcard.to_vcard`` tells the rules."""
     tidy = tidy_contact(contact)
     full = tidy.full_name or spoken_name(tidy)
-    return VCard(
+    return Card(
         replace(
             tidy,
             full_name=full,
             given_name=tidy.given_name if spoken_name(tidy) else full,
             note=_with_event(tidy.note, f"Event: {tidy_line(event)}" if tidy_line(event) else ""),
-            rev=tidy.rev or now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            rev=tidy.rev or to_rev(now),
         ),
         present(tidy_line(category) for category in categories),
         picture if len(picture) <= MAX_PICTURE else b"",
@@ -55,43 +59,55 @@ def tidy_card(
 def tidy_contact(contact: Contact) -> Contact:
     """The contact with every field in the form in which a card can hold it."""
     return Contact(
-        full_name=_name(contact.full_name),
-        prefix=_name(contact.prefix),
-        given_name=_name(contact.given_name),
-        additional_names=_name(contact.additional_names),
-        family_name=_name(contact.family_name),
-        suffix=_name(contact.suffix),
-        alternative_name=_name(contact.alternative_name),
-        title=_name(contact.title),
+        full_name=tidy_name(contact.full_name),
+        prefix=tidy_name(contact.prefix),
+        given_name=tidy_name(contact.given_name),
+        additional_names=tidy_name(contact.additional_names),
+        family_name=tidy_name(contact.family_name),
+        suffix=tidy_name(contact.suffix),
+        alternative_name=tidy_name(contact.alternative_name),
+        title=tidy_name(contact.title),
         department=tidy_line(contact.department),
         org=tidy_line(contact.org),
-        phones=present(_phone(phone) for phone in contact.phones),
+        phones=present(tidy_phone(phone) for phone in contact.phones),
         emails=present(tidy_line(email) for email in contact.emails),
-        urls=present(_url(url) for url in contact.urls),
+        urls=present(tidy_url(url) for url in contact.urls),
         handles=_handles(contact.handles),
-        addresses=present(_address(address) for address in contact.addresses),
-        note=clean_lines(contact.note, _NOTE),
-        uid=_uid(contact.uid),
-        rev=_rev(contact.rev),
+        addresses=present(tidy_address(address) for address in contact.addresses),
+        note=tidy_note(contact.note),
+        uid=tidy_uid(contact.uid),
+        rev=tidy_rev(contact.rev),
     )
+
+
+def to_rev(now: dt.datetime) -> str:
+    """A moment, aware of its zone, as REV."""
+    return now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def spoken_name(contact: Contact) -> str:
     """The parts of the name in the order in which they are spoken in the West."""
     parts = (contact.prefix, contact.given_name, contact.additional_names, contact.family_name)
-    return _name(" ".join((*parts, contact.suffix)))
+    return tidy_name(" ".join((*parts, contact.suffix)))
 
 
 def shown_name(contact: Contact) -> str:
     """What FN holds: the name, or what else tells the contact from others."""
     handles, places = (h.name for h in contact.handles), (a.formatted for a in contact.addresses)
     others = (contact.title, *contact.urls, *handles, *places)
-    return _name(contact.display_name or next((text for text in others if text), "")) or NAMELESS
+    return (
+        tidy_name(contact.display_name or next((text for text in others if text), "")) or NAMELESS
+    )
 
 
 def present(values: Iterable[_T | None]) -> tuple[_T, ...]:
     """The values that are there and not empty."""
     return tuple(value for value in values if value)
+
+
+def tidy_note(text: str) -> str:
+    """Clean lines."""
+    return clean_lines(text, _NOTE)
 
 
 def tidy_line(text: str) -> str:
@@ -111,17 +127,17 @@ _MOMENT = re.compile(
 )
 
 
-def _name(text: str) -> str:
+def tidy_name(text: str) -> str:
     """One clean line with commas for semicolons, where some address books cut names and titles."""
     return tidy_line(text.replace(";", ","))
 
 
-def _url(text: str) -> str:
+def tidy_url(text: str) -> str:
     """A web address with what means something to vCard percent-encoded."""
     return _UNSAFE_IN_URL.sub(lambda m: f"%{ord(m[0]):02X}", clean_text(text, 2 * _LINE))
 
 
-def _phone(phone: Phone) -> Phone | None:
+def tidy_phone(phone: Phone) -> Phone | None:
     """A number whose text may be a ``tel:`` URI, or have its extension after two commas.
 
     A number with a plus and nothing but digits and separators becomes E.164; others stay.
@@ -139,18 +155,19 @@ def _phone(phone: Phone) -> Phone | None:
     return Phone(number.strip(), kind, extension) if number.strip() else None
 
 
+def tidy_handle(handle: Handle) -> Handle | None:
+    """One of a known service, in characters that a parameter can hold."""
+    name = tidy_line(handle.name).translate(_IN_PARAM)
+    return Handle(handle.service, name) if name and handle.service in get_args(Service) else None
+
+
 def _handles(handles: Iterable[Handle]) -> tuple[Handle, ...]:
-    """Those of known services, messengers last, in characters that a parameter can hold."""
-    tidy = (
-        Handle(handle.service, tidy_line(handle.name).translate(_IN_PARAM))
-        for handle in handles
-        if handle.service in get_args(Service)
-    )
-    named = (handle for handle in tidy if handle.name)
-    return tuple(sorted(named, key=lambda handle: handle.service in MESSENGERS))
+    """Those of known services, messengers last."""
+    tidy = present(map(tidy_handle, handles))
+    return tuple(sorted(tidy, key=lambda handle: handle.service in MESSENGERS))
 
 
-def _address(address: Address) -> Address | None:
+def tidy_address(address: Address) -> Address | None:
     """An address that has both parts and a whole, on one line; None where it has nothing.
 
     Double quotes and backslashes in the whole are single quotes and slashes: a parameter of 4.0,
@@ -168,14 +185,14 @@ def _address(address: Address) -> Address | None:
     return Address(formatted, street, locality, region, postcode, country) if formatted else None
 
 
-def _uid(text: str) -> str:
+def tidy_uid(text: str) -> str:
     """An identifier; that of a UUID as a ``urn:uuid:`` in small letters."""
     uid = tidy_line(text)
     known = _UUID.fullmatch(uid)
     return f"urn:uuid:{known[1].lower()}" if known else uid
 
 
-def _rev(text: str) -> str:
+def tidy_rev(text: str) -> str:
     """A moment in UTC, in ISO 8601 with all its separators; "" for anything else."""
     known = _MOMENT.fullmatch(text.strip())
     return "{}-{}-{}T{}:{}:{}Z".format(*known.groups()) if known else ""
