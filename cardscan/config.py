@@ -53,9 +53,9 @@ class Settings:
     photo_deadline: float = 45.0
     """Seconds that one photo, or one page of a file of many, may take before its worker is ended;
     a usual one takes two, one with a dozen cards twenty."""
-    memory: int = 1_060_000_000
+    memory: int = 980_000_000
     """Bytes that a worker may take beyond what it starts with: with that it stays under 1 GiB in
-    memory. The readers have 400 million, and a photo of 48 megapixels takes as much again."""
+    memory. The readers have 350 million, and 48 megapixels take up to 550 million more."""
     originals: Originals = "keep"
     """What becomes of photos from a watched folder that were filed without doubts; delete does so
     only once all that was stored has been read again. Those with doubts are kept."""

@@ -36,6 +36,13 @@ FILE_SIZE = 64 << 20
 _NO_NEW_PRIVILEGES = 38
 """PR_SET_NO_NEW_PRIVS, from Linux's prctl.h."""
 
+_MMAP_THRESHOLD = -3
+"""M_MMAP_THRESHOLD, from glibc's malloc.h."""
+
+_LARGE = 4 << 20
+"""Bytes in one piece that go back to the kernel when they are freed. Left to itself, glibc soon
+keeps all up to 32 MiB, and a worker that has seen one large photo has no room for the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -122,8 +129,8 @@ def set_up(folder: str, memory: int) -> None:
         os.dup2(nowhere.fileno(), 2)  # C libraries chat there; what matters is returned
     threading.Thread(target=_end_with_parent, daemon=True).start()
     tempfile.tempdir = folder
-    for library in ("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
-        os.environ[library] = "1"
+    for name in ("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+        os.environ[name] = "1"
     _limit(resource.RLIMIT_CORE, 0)  # a core file would hold what is on a card
     _limit(resource.RLIMIT_FSIZE, FILE_SIZE)
     if sys.platform == "linux":
@@ -133,7 +140,10 @@ def set_up(folder: str, memory: int) -> None:
         _limit(resource.RLIMIT_DATA, pages * resource.getpagesize() + memory)
         with suppress(OSError):  # in some containers
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-        ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        library = ctypes.CDLL(None)
+        library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        if hasattr(library, "mallopt"):  # musl has none, and needs none
+            library.mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 def _limit(kind: int, most: int) -> None:
