@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product, starmap
 
 from cardscan.card import Page
-from cardscan.contact import Contact, Field, Phone
+from cardscan.contact import Address, Contact, Field, Handle, Name, Phone, Value
 from cardscan.fields.evidence import is_free_mail, is_role
 from cardscan.fields.url import is_social, own_names, registered_domain
 from cardscan.fields.words import listed, name_part, squeeze
@@ -75,15 +75,15 @@ def find_bond(one: Face, other: Face) -> Bond | None:
 
 def _same_person(a: Contact, b: Contact) -> Bond | None:
     """By their names, or by an address or a number that only one person has."""
-    names = _names_in_one_script(a, b)
+    names = names_in_one_script(a, b)
     name, shared = max(
-        ((one, len(_words_of(one) & _words_of(other))) for one, other in names),
+        ((one, len(name_words(one) & name_words(other))) for one, other in names),
         key=lambda pair: pair[1],
         default=("", 0),
     )
     if shared > 1:
         return Bond("full_name", name, sure=True)
-    email = min(set(_personal(a)) & set(_personal(b)), default="")
+    email = min(set(personal_emails(a)) & set(personal_emails(b)), default="")
     if email:
         return Bond("emails", email, sure=True)
     common = _numbers(a).keys() & _numbers(b).keys()
@@ -101,7 +101,7 @@ def _same_company(one: Face, other: Face) -> Bond | None:
     """By a company's name or its domain that stands somewhere on the other side."""
     said = list[str]()
     for face, opposite in ((one, other), (other, one)):
-        own = [(_core(face.contact.org), face.contact.org)]
+        own = [(org_core(face.contact.org), face.contact.org)]
         own += [(name, site) for site in _sites(face.contact) for name in own_names(site)]
         said += [told for core, told in own if _stands(squeeze(core), opposite.words)]
     return Bond("org", max(said, key=lambda told: (len(told), told)), sure=False) if said else None
@@ -118,10 +118,10 @@ def _stands(core: str, words: Sequence[str]) -> bool:
 
 def name_two_people(a: Contact, b: Contact) -> bool:
     """Whether they are two people, by their names and personal addresses."""
-    names = _names_in_one_script(a, b)
+    names = names_in_one_script(a, b)
     if names and not any(starmap(_names_agree, names)):
         return True
-    locals_a, locals_b = ({one.partition("@")[0] for one in _personal(c)} for c in (a, b))
+    locals_a, locals_b = ({one.partition("@")[0] for one in personal_emails(c)} for c in (a, b))
     if locals_a and locals_b:
         return not locals_a & locals_b
     return any(
@@ -140,14 +140,14 @@ def are_two_fronts(a: Contact, b: Contact) -> bool:
 def _names_someone(contact: Contact) -> bool:
     """Whether anything on this side is one person's: two of them are never joined for a company."""
     cell = any(phone.type == "cell" for phone in contact.phones)
-    return bool(_names(contact) or contact.title or cell or _personal(contact))
+    return bool(_names(contact) or contact.title or cell or personal_emails(contact))
 
 
 def _names(contact: Contact) -> list[str]:
     return [name for name in (contact.full_name, contact.alternative_name) if name]
 
 
-def _names_in_one_script(a: Contact, b: Contact) -> list[tuple[str, str]]:
+def names_in_one_script(a: Contact, b: Contact) -> list[tuple[str, str]]:
     """The names of both that can be compared."""
     return [pair for pair in product(_names(a), _names(b)) if len(set(map(is_latin, pair))) == 1]
 
@@ -156,7 +156,7 @@ def _names_agree(one: str, other: str) -> bool:
     """Whether one name may be the other with words left out or cut to their initials."""
     if squeeze(one) == squeeze(other):
         return True
-    few, many = sorted((_words_of(one), _words_of(other)), key=len)
+    few, many = sorted((name_words(one), name_words(other)), key=len)
     return bool(few) and all(
         any(word == whole or (len(word) == 1 and whole.startswith(word)) for whole in many)
         or any(len(whole) == 1 and word.startswith(whole) for whole in many)
@@ -164,7 +164,7 @@ def _names_agree(one: str, other: str) -> bool:
     )
 
 
-def _words_of(name: str) -> frozenset[str]:
+def name_words(name: str) -> frozenset[str]:
     """The words of a name, squeezed, without titles before and after it."""
     titles = ("prefix", "suffix")
     words = (squeeze(word) for word in re.split(r"[\s.,-]+", name) if name_part(word) not in titles)
@@ -173,7 +173,7 @@ def _words_of(name: str) -> frozenset[str]:
 
 def _fits(name: str, locals_: Iterable[str]) -> bool:
     """Whether one of these parts of e-mail addresses can be made of a name."""
-    words = _words_of(name)
+    words = name_words(name)
     initials = sorted(word[0] for word in words)
     return any(
         any(len(word) > 2 and word in squeeze(local) for word in words)
@@ -187,7 +187,8 @@ def is_latin(text: str) -> bool:
     return any(unicodedata.name(letter, "").startswith("LATIN") for letter in text)
 
 
-def _personal(contact: Contact) -> list[str]:
+def personal_emails(contact: Contact) -> list[str]:
+    """The e-mail addresses that are no post's, in lower case."""
     return [email.lower() for email in contact.emails if not is_role(email)]
 
 
@@ -200,7 +201,7 @@ def _sites(contact: Contact) -> set[str]:
     return {host.lower().removeprefix("www.") for host in own}
 
 
-def _core(org: str) -> str:
+def org_core(org: str) -> str:
     """A company's name, squeezed, without its legal form."""
     forms = {squeeze(form) for form in listed("org_forms")}
     return "".join(filter(None, (squeeze(w) for w in org.split() if squeeze(w) not in forms)))
@@ -215,3 +216,20 @@ def _numbers(contact: Contact) -> Mapping[str, str]:
 def number_key(phone: Phone) -> str:
     """What a number has in common with itself under or without its country code."""
     return squeeze(phone.number)[-_SUBSCRIBER:] + phone.extension
+
+
+def value_key(field: Field, value: Value) -> str:
+    """What two printings of one value have in common."""
+    match value:
+        case Phone():
+            return number_key(value)
+        case Handle():
+            return f"{value.service} {value.name.lower()}"
+        case Address():
+            return squeeze(value.formatted)
+        case Name():
+            return squeeze(value.full)
+        case str() if field == "urls":
+            return re.sub(r"^(https?://)?(www\.)?", "", value.lower()).rstrip("/")
+        case str():
+            return value.lower()

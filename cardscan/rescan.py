@@ -1,14 +1,16 @@
 """Stored pages through today's parsers, without a reader; what a person set stays as it is.
 
-Of a contact with several cards the newest one counts: it takes the place of those before it, as
-it did when it was filed. Its two sides are read each alone and joined, as they were when scanned.
+Of a contact with several cards all count, as they did when they were filed. The two sides of a card
+are read each alone and joined, as they were when scanned.
 """
 
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from cardscan.config import Settings
 from cardscan.contact import Candidate, Filed
 from cardscan.fields import resolve
+from cardscan.improve import combine
 from cardscan.sides import unite, with_readings
 from cardscan.store import Store
 
@@ -20,7 +22,7 @@ class Reread:
     before: Filed
     after: Filed
     candidates: tuple[tuple[Candidate, ...], ...]
-    """Today's readings of each side of its card."""
+    """Today's readings of each side of each of its cards."""
     changed: bool
     """Whether anything at all differs, down to a confidence or a reading."""
 
@@ -39,14 +41,14 @@ def reread(filed: Filed, store: Store, settings: Settings) -> Reread:
         UsageError: the contact is gone.
         StoreError: the database cannot be read.
     """
-    sides = store.read_sides(filed.contact.uid)
-    former = tuple(side.candidates for side in sides)
-    if not any(side.pages for side in sides):
+    cards = store.read_cards(filed.contact.uid)
+    former = tuple(side.candidates for card in cards for side in card)
+    if not any(side.pages for card in cards for side in card):
         return Reread(filed, filed, former, changed=False)
     country, home = settings.country, settings.home_country
-    read = [resolve(side.pages, country, home, side.codes) for side in sides]
-    whole = unite(*read) if len(read) == 2 else read[0]
+    read = [[resolve(side.pages, country, home, side.codes) for side in card] for card in cards]
+    whole = reduce(combine, (reduce(unite, sides) for sides in read))
     doubts = tuple(reason for reason in filed.review if reason.of_reading)
     after = with_readings(filed, replace(whole, review=whole.review + doubts))
-    candidates = tuple(side.candidates for side in read)
+    candidates = tuple(side.candidates for sides in read for side in sides)
     return Reread(filed, after, candidates, changed=after != filed or candidates != former)

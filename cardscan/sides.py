@@ -1,20 +1,15 @@
 """Both sides of a card as one contact, and which of many cards in a row are two sides of one."""
 
-import re
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from cardscan.bonds import Bond, Face, are_two_fronts, find_bond, is_latin, number_key
+from cardscan.bonds import Bond, Face, are_two_fronts, find_bond, is_latin, value_key
 from cardscan.contact import (
     JOINED,
-    Address,
     Contact,
     Field,
     Filed,
-    Handle,
-    Name,
-    Phone,
     Proposal,
     ReviewReason,
     Side,
@@ -23,7 +18,6 @@ from cardscan.contact import (
 )
 from cardscan.correct import FIELDS, LISTS, answered_for, values_of, with_values
 from cardscan.fields import Resolved
-from cardscan.fields.words import squeeze
 
 _REACH: tuple[Field, ...] = ("phones", "emails", "urls", "handles")
 
@@ -194,8 +188,8 @@ def unite(one: Resolved, other: Resolved) -> Resolved:
         other_name = contact.alternative_name or back.contact.full_name
         contact = replace(contact, alternative_name=other_name)
     review = dict.fromkeys(
-        [reason for reason in front.review if not _answered(reason, front, contact)]
-        + [reason for reason in back.review if not _answered(reason, back, contact)]
+        [reason for reason in front.review if not answered(reason, front, contact)]
+        + [reason for reason in back.review if not answered(reason, back, contact)]
     )
     return Resolved(contact, confidence, tuple(review), one.candidates + other.candidates)
 
@@ -213,7 +207,7 @@ def _resolved(side: Proposal) -> Resolved:
 
 def _united(field: Field, front: Resolved, back: Resolved) -> list[tuple[Value, float]]:
     """The values of both sides with their confidence, each once."""
-    first, second = _figured(field, front), _figured(field, back)
+    first, second = figured(field, front), figured(field, back)
     if field == "note":
         lines = dict.fromkeys(str(value) for value, _ in first + second)
         return [("\n".join(lines), 0.0)] if lines else []
@@ -221,13 +215,13 @@ def _united(field: Field, front: Resolved, back: Resolved) -> list[tuple[Value, 
         return first or second
     known: dict[str, tuple[Value, float]] = {}
     for value, figure in first + second:
-        key = _key(field, value)
+        key = value_key(field, value)
         before, sure = known.get(key, (value, 0.0))
         known[key] = before, round(1 - (1 - sure) * (1 - figure), 3)
     return list(known.values())
 
 
-def _figured(field: Field, side: Resolved) -> list[tuple[Value, float]]:
+def figured(field: Field, side: Resolved) -> list[tuple[Value, float]]:
     """A field's values on one side, each with how sure it is, 0 where that is not known."""
     figure = side.confidence.get(field, ())
     figures = figure if isinstance(figure, tuple) else (figure,)
@@ -235,24 +229,7 @@ def _figured(field: Field, side: Resolved) -> list[tuple[Value, float]]:
     return list(zip(values, figures + (0.0,) * (len(values) - len(figures)), strict=False))
 
 
-def _key(field: Field, value: Value) -> str:
-    """What two printings of one value have in common."""
-    match value:
-        case Phone():
-            return number_key(value)
-        case Handle():
-            return f"{value.service} {value.name.lower()}"
-        case Address():
-            return squeeze(value.formatted)
-        case Name():
-            return squeeze(value.full)
-        case str() if field == "urls":
-            return re.sub(r"^(https?://)?(www\.)?", "", value.lower()).rstrip("/")
-        case str():
-            return value.lower()
-
-
-def _answered(reason: ReviewReason, side: Resolved, whole: Contact) -> bool:
+def answered(reason: ReviewReason, side: Resolved, whole: Contact) -> bool:
     """Whether the other side settles what is doubtful about this one."""
     held = [field for field in FIELDS if field == reason.field and values_of(side.contact, field)]
     if held and held[0] not in LISTS:

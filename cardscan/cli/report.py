@@ -35,9 +35,13 @@ class Report:
     began: float = field(default_factory=time.monotonic)
     done: int = 0
     known: int = 0
+    added: int = 0
+    improved: set[str] = field(default_factory=set)
+    """The uids of the known contacts that are better for a photo."""
     two_sided: int = 0
     blank: int = 0
-    rows: list[Row] = field(default_factory=list)
+    rows: dict[str, Row] = field(default_factory=dict)
+    """The last one of each contact."""
     failed: list[tuple[Path, CardscanError]] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -46,16 +50,21 @@ class Report:
         self.known += outcome.known
         self.blank += outcome.blank
         cards = outcome.filed or outcome.proposals
-        self.two_sided += sum(bool(card.sides) for card in cards if not outcome.known)
         if outcome.error:
             self.failed.append((outcome.path, outcome.error))
-        elif not outcome.known:
-            self.rows += [Row.of(card) for card in cards]
+        self.improved |= outcome.improved
+        for card in () if outcome.error or outcome.known else cards:
+            uid = card.contact.uid
+            if uid not in outcome.unchanged:
+                self.rows[uid or str(len(self.rows))] = Row.of(card)
+            if uid not in outcome.unchanged | outcome.improved:
+                self.added += 1
+                self.two_sided += bool(card.sides)
 
     @property
     def unsure(self) -> int:
         """How many of the contacts a person should look at."""
-        return sum(bool(row.review) for row in self.rows)
+        return sum(bool(row.review) for row in self.rows.values())
 
     @property
     def exit_code(self) -> int:
@@ -69,7 +78,7 @@ class Report:
         """The contacts that were found just now, as a table on standard output."""
         if self.rows:
             out = console()
-            out.print(contact_table(self.rows, out.width))
+            out.print(contact_table(self.rows.values(), out.width))
 
     def tell(self, *, filed: bool) -> None:
         """The summary, on standard error; ``filed`` says whether contacts went to the database."""
@@ -80,9 +89,10 @@ class Report:
         say()
         say(f"{count(self.done, 'photo')} in {seconds:.1f} s ({self.done / seconds:.1f}/s)")
         look = f", {self.unsure:,} to look at ({MARK})" if self.unsure else ""
-        say(
-            f"  {count(len(self.rows), 'contact')} {'filed' if filed else 'found, not filed'}{look}"
-        )
+        say(f"  {count(self.added, 'contact')} {'filed' if filed else 'found, not filed'}{look}")
+        if self.improved:
+            photos = "a better photo" if len(self.improved) == 1 else "better photos"
+            say(f"  {count(len(self.improved), 'contact')} improved by {photos}")
         if self.two_sided:
             blank = f", {self.blank:,} of them with a blank one" if self.blank else ""
             say(f"  {count(self.two_sided, 'card')} with both sides{blank}")
@@ -101,7 +111,7 @@ class Report:
         # What a reason says of a value stands before the colon, the value itself after it.
         kinds = Counter(
             kind
-            for row in self.rows
+            for row in self.rows.values()
             for kind in {(reason.field, reason.why.partition(": ")[0]) for reason in row.review}
         )
         for (field_name, why), number in kinds.most_common(_KINDS):

@@ -94,7 +94,7 @@ def scan(
         say(note)
     suggest = to_suggest(settings, event)
     report = Report(len(photos))
-    entries: list[BookEntry] = []
+    entries: dict[str, BookEntry] = {}
     shown = sys.stderr.isatty() and not (as_json and sys.stdout.isatty())
     with ExitStack() as stack:
         store = None if dry_run else stack.enter_context(Store.open(settings.database_url))
@@ -116,7 +116,8 @@ def scan(
                     if as_json:
                         print_outcome(outcome, suggest)
                     if outputs:
-                        entries += entries_of(outcome, store, event=event, picture=photo)
+                        for entry in entries_of(outcome, store, event=event, picture=photo):
+                            entries[entry.contact.uid or str(len(entries))] = entry
                     advance()
         except KeyboardInterrupt:
             tell_stopped(store.counts()["contacts"] - before if store else None)
@@ -128,7 +129,7 @@ def scan(
     tell_found(known, told, db)
     if outputs:
         say()
-    write_outputs(outputs, entries, now=utc_now(), replace=force)
+    write_outputs(outputs, list(entries.values()), now=utc_now(), replace=force)
     if report.rows and not dry_run:
         say()
         say(next_command("review" if report.unsure else "triage", db))

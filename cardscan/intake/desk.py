@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 
 from cardscan.batch import Scanned, scan_batch
@@ -17,7 +18,9 @@ from cardscan.bonds import Bond, Face, are_two_fronts, find_bond
 from cardscan.config import Settings
 from cardscan.contact import Filed, Proposal
 from cardscan.errors import CardscanError, NoCardError
+from cardscan.improve import find_improvements
 from cardscan.intake.photos import nothing_in, read_sha256
+from cardscan.match import show_one_side
 from cardscan.sides import (
     attach,
     blank_side,
@@ -29,6 +32,10 @@ from cardscan.sides import (
     kept_apart,
 )
 from cardscan.store import Store
+from cardscan.store.merging import Improvement
+
+_Stored = tuple[Filed, Improvement | None]
+"""A card's contact, and what the card did for it if it was known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,12 @@ class Outcome:
     filed: tuple[Filed, ...] = ()
     """Its contacts in the database; () without a database."""
     known: bool = False
-    """It was filed earlier, or is the same picture as one before it: nothing was added."""
+    """It was filed earlier, is the same picture as one before it, or shows known cards no better:
+    nothing was added."""
+    improved: frozenset[str] = frozenset()
+    """The uids of those contacts that were known, and are better for this photo."""
+    unchanged: frozenset[str] = frozenset()
+    """The uids of those that were known, and are no better for it."""
     blank: bool = False
     """It shows the side of a card on which nothing is printed."""
     error: CardscanError | None = None
@@ -152,10 +164,11 @@ class _Desk:
         return [self._file_alone(scanned) for scanned in group]
 
     def _file_alone(self, scanned: Scanned) -> Outcome:
-        filed = self._file(scanned.proposals, scanned.path)
-        added = bool(filed if self.store else scanned.proposals)
-        known = not added and not scanned.error
-        return Outcome(scanned.path, scanned.proposals, filed, known, error=scanned.error)
+        stored = self._file(scanned.proposals, scanned.path)
+        if stored:
+            return _outcome(scanned.path, scanned.proposals, stored)
+        known = not scanned.error and bool(self.store or not scanned.proposals)
+        return Outcome(scanned.path, scanned.proposals, known=known, error=scanned.error)
 
     def _file_both(self, one: Scanned, other: Scanned) -> list[Outcome]:
         """Both photos in one transaction; a card is an outcome of the photo of its front."""
@@ -167,18 +180,15 @@ class _Desk:
         )
         own = [photo.proposals[0].sha256 for photo in (one, other)]
         turned = cards[0].sha256 != own[0]
-        filed = self._file(cards, *((other.path, one.path) if turned else (one.path, other.path)))
-        if self.store and not filed:  # another program filed one of them meanwhile
+        stored = self._file(cards, *((other.path, one.path) if turned else (one.path, other.path)))
+        if self.store and not stored:  # another program filed one of them meanwhile
             return [self._file_alone(one), self._file_alone(other)]
-        return [
-            Outcome(
-                photo.path,
-                tuple(card for card in cards if card.sha256 == sha256),
-                tuple(card for card in filed if card.sha256 == sha256),
-                blank=not photo.proposals[0].pages,
-            )
-            for photo, sha256 in zip((one, other), own, strict=True)
-        ]
+        outcomes = list[Outcome]()
+        for photo, sha256 in zip((one, other), own, strict=True):
+            shown = [card.sha256 == sha256 for card in cards]
+            told = _outcome(photo.path, compress(cards, shown), compress(stored, shown))
+            outcomes.append(replace(told, blank=not photo.proposals[0].pages))
+        return outcomes
 
     def _add_side(self, store: Store, new: Scanned, filed: Filed, known: Scanned) -> list[Outcome]:
         """Adds the other side to a card of which one side was filed earlier."""
@@ -195,24 +205,32 @@ class _Desk:
 
     def _file(
         self, cards: Sequence[Proposal], path: Path, other: Path | None = None
-    ) -> tuple[Filed, ...]:
+    ) -> tuple[_Stored, ...]:
         if not self.store or not cards:
             return ()
-        return self.store.file_photo(
+        known = find_improvements(cards, self.store.search.find_rivals)
+        filed = self.store.file_photo(
             cards,
             path=_place(path),
             back_path=_place(other) if other else "",
             event=self.event,
             now=self.now(),
             make_uid=self.make_uid,
+            known=known,
         )
+        return tuple(zip(filed, known, strict=True)) if filed else ()
 
     def _bond(self, one: Scanned, other: Scanned) -> Bond | None:
-        """What ties two photos of one card each together, one of which may have been filed."""
+        """What ties two photos of one card each together, one of which may have been filed.
+
+        Two photos of the same side are no pair: the second one improves the first.
+        """
         if not (one.proposals or other.proposals):
             return None
-        faces = [self._face(scanned) for scanned in (one, other)]
-        return find_bond(faces[0], faces[1]) if faces[0] and faces[1] else None
+        face, back = self._face(one), self._face(other)
+        if not face or not back or show_one_side(face, back):
+            return None
+        return find_bond(face, back)
 
     def _face(self, scanned: Scanned) -> Face | None:
         if len(scanned.proposals) == 1 and not scanned.proposals[0].sides:
@@ -239,6 +257,17 @@ class _Desk:
             return scanned
         side = blank_side(scanned.path.name, self.shas[scanned.path])
         return Scanned(scanned.path, (side,))
+
+
+def _outcome(path: Path, cards: Iterable[Proposal], stored: Iterable[_Stored]) -> Outcome:
+    """What became of a photo with these cards, by what is stored of them."""
+    kept = tuple(stored)
+    better = {filed.contact.uid: into.better for filed, into in kept if into}
+    improved = frozenset(uid for uid in better if better[uid])
+    unchanged = frozenset(better) - improved
+    known = bool(unchanged) and len(unchanged) == len(kept)
+    filed = tuple(filed for filed, _ in kept)
+    return Outcome(path, tuple(cards), filed, known, improved, unchanged)
 
 
 def _find_new(

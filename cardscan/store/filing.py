@@ -1,22 +1,27 @@
 """What the store adds and replaces, each within the transaction of its caller."""
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert
+from sqlalchemy import Connection, Table, delete, insert, update
 
-from cardscan.contact import Candidate, Contact, Proposal
+from cardscan.contact import Candidate, Filed, Proposal
 from cardscan.entry import UNTRIAGED
-from cardscan.store.indexing import index_contact
+from cardscan.errors import StoreError
+from cardscan.store.indexing import index_contact, name_contact
+from cardscan.store.queries import read_all_card_ids, read_card_ids
 from cardscan.store.rows import (
     candidate_values,
     card_values,
+    changed_values,
     contact_values,
-    find_keys,
     page_values,
+    photo_values,
     review_values,
+    to_time,
 )
-from cardscan.store.schema import candidates, cards, contacts, entries, keys, moves, pages
+from cardscan.store.schema import candidates, cards, contacts, entries, moves, pages, photos
 
 
 def add_contact(
@@ -44,7 +49,7 @@ def add_contact(
         | contact_values(proposal.contact)
         | review_values(proposal.review, proposal.confidence),
     )
-    add_keys(writing, contact_id, proposal.contact)
+    name_contact(writing, contact_id)
     front_id: int | None = None
     for side in proposal.sides or (proposal,):
         front_id = add_side(writing, side, photo_ids[side.sha256], contact_id, front_id)
@@ -58,6 +63,50 @@ def add_contact(
     add_row(writing, moves, {"entry_id": entry_id} | move)
     index_contact(writing, contact_id)
     return contact_id
+
+
+def write_contact(
+    writing: Connection,
+    changed: Filed,
+    now: dt.datetime,
+    candidates: Sequence[Sequence[Candidate]] | None,
+    back: Proposal | None,
+    path: str,
+) -> int:
+    """Put other values in the place of a contact's, as ``Store.change_contact`` tells; its id.
+
+    Raises:
+        StoreError: it has been changed since, or is gone.
+    """
+    contact, version = changed.contact, changed.version
+    contact_id = writing.scalar(
+        update(contacts)
+        .where(contacts.c.uid == contact.uid, contacts.c.version == version)
+        .values(version=version + 1, changed=to_time(now), **changed_values(changed, now))
+        .returning(contacts.c.id)
+    )
+    if contact_id is None:
+        raise changed_meanwhile(contact.display_name)
+    name_contact(writing, contact_id)
+    if candidates is not None:
+        sides = [one for card in read_all_card_ids(writing, contact.uid) for one in card]
+        for card_id, found in zip(sides, candidates, strict=True):
+            replace_candidates(writing, card_id, found)
+    if back is not None:
+        (front_id,) = read_card_ids(writing, contact.uid)
+        photo = photo_values(back.sha256, back.photo, path, changed.event, now)
+        photo_id = add_row(writing, photos, photo)
+        add_side(writing, back, photo_id, contact_id, front_id)
+    index_contact(writing, contact_id)
+    return int(contact_id)
+
+
+def changed_meanwhile(name: str) -> StoreError:
+    """What is told where a change is based on a version that is no more."""
+    return StoreError(
+        f"{name} has been changed by another program meanwhile",
+        "Look at it again, then repeat the change if it is still wanted.",
+    )
 
 
 def add_side(
@@ -75,13 +124,6 @@ def replace_candidates(writing: Connection, card_id: int, found: Iterable[Candid
     """Put other readings of a side of a card in the place of those it has."""
     writing.execute(delete(candidates).where(candidates.c.card_id == card_id))
     _add_to_card(writing, candidates, card_id, map(candidate_values, found))
-
-
-def add_keys(writing: Connection, contact_id: int, contact: Contact) -> None:
-    """Add all that names the contact."""
-    rows = [{"contact_id": contact_id, "key": key} for key in sorted(find_keys(contact))]
-    if rows:
-        writing.execute(insert(keys), rows)
 
 
 def add_row(writing: Connection, table: Table, values: dict[str, Any]) -> int:

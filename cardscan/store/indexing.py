@@ -1,9 +1,20 @@
-"""Keeps the words by which a contact is found in step with all that is known of it."""
+"""Keeps the names and words by which a contact is found in step with all that is known of it."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from cardscan.store.schema import cards, contacts, pages, touches, traits
+from cardscan.contract import contact_from_json
+from cardscan.store.rows import find_keys
+from cardscan.store.schema import cards, contacts, keys, pages, touches, traits
 from cardscan.store.words import to_words
+
+
+def name_contact(writing: Connection, contact_id: int) -> None:
+    """Find anew all that names a contact."""
+    fields = writing.scalars(select(contacts.c.fields).where(contacts.c.id == contact_id)).one()
+    names = sorted(find_keys(contact_from_json(fields)))
+    writing.execute(delete(keys).where(keys.c.contact_id == contact_id))
+    if rows := [{"contact_id": contact_id, "key": name} for name in names]:
+        writing.execute(insert(keys), rows)
 
 
 def index_contact(writing: Connection, contact_id: int) -> None:

@@ -18,7 +18,7 @@ from cardscan.pipeline.agenda import Queue, Section, Waiting
 from cardscan.store.agenda import read_agenda, read_coming
 from cardscan.store.engine import WRITES
 from cardscan.store.events import read_events, write_event
-from cardscan.store.indexing import index_contact
+from cardscan.store.indexing import index_contact, name_contact
 from cardscan.store.journal import Journal, changing, find_changes, undo
 from cardscan.store.queries import read_contact_id, read_filed, select_filed
 from cardscan.store.rows import (
@@ -252,6 +252,7 @@ class Pipeline:
         with self._writing_engine.begin() as writing:
             what, touched = undo(writing)
             for contact_id in sorted(touched):
+                name_contact(writing, contact_id)
                 index_contact(writing, contact_id)
             return what
 

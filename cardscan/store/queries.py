@@ -22,6 +22,7 @@ _UUID = "urn:uuid:"
 
 _backs = cards.alias("backs")
 _back_photos = photos.alias("back_photos")
+_owners = contacts.alias("owners")
 
 SOME = 500
 """Rows at a time, and values in one IN; SQLite takes 32,766 in a statement."""
@@ -61,9 +62,10 @@ def refers(reference: str) -> ColumnElement[bool]:
 
 
 def select_contacts_in(sha256: str) -> Select[tuple[int]]:
-    """The ids of the contacts with a card in a photo."""
+    """The ids of the contacts with a card in a photo; of one that was merged, its successor's."""
     return (
-        select(cards.c.contact_id)
+        select(func.coalesce(_owners.c.merged_into, _owners.c.id))
+        .join(cards, cards.c.contact_id == _owners.c.id)
         .join(photos, photos.c.id == cards.c.photo_id)
         .where(photos.c.sha256 == sha256)
     )
@@ -99,6 +101,28 @@ def read_card_ids(connection: Connection, uid: str) -> tuple[int, ...]:
     return (int(front), *backs)
 
 
+def read_all_card_ids(connection: Connection, uid: str) -> list[tuple[int, ...]]:
+    """The contact's cards in the order of their filing, each as ``read_card_ids`` has its newest.
+
+    Those of contacts that were merged into it are among them.
+
+    Raises:
+        UsageError: there is no such contact, or it has no card.
+    """
+    read_card_ids(connection, uid)
+    own = connection.scalar(select(contacts.c.id).where(contacts.c.uid == uid))
+    rows = connection.execute(
+        select(cards.c.id, cards.c.front_id)
+        .join(contacts, contacts.c.id == cards.c.contact_id)
+        .where(or_(contacts.c.id == own, contacts.c.merged_into == own))
+        .order_by(cards.c.id)
+    )
+    sides: dict[int, list[int]] = {}
+    for row in rows:
+        sides.setdefault(row.front_id or row.id, []).append(row.id)
+    return [tuple(ids) for ids in sides.values()]
+
+
 def read_side(connection: Connection, card_id: int) -> Side:
     """What was read on one side of a card."""
     codes = connection.scalars(select(cards.c.codes).where(cards.c.id == card_id)).one()
@@ -120,6 +144,13 @@ def read_filed(connection: Connection, wanted: Select[Any]) -> Iterator[Filed]:
         stands = read_entries_of(connection, [row.id for row in some])
         for row in some:
             yield filed_from_row(row, stands[row.id])
+
+
+def read_in_order(connection: Connection, ids: Sequence[int]) -> tuple[Filed, ...]:
+    """The contacts with these ids, in their order."""
+    wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
+    found = dict(zip(sorted(set(ids)), read_filed(connection, wanted), strict=True))
+    return tuple(found[one] for one in ids)
 
 
 def read_entries_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Entry, ...]]:

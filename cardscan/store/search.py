@@ -28,7 +28,7 @@ from sqlalchemy import (
     table,
 )
 
-from cardscan.contact import Filed
+from cardscan.contact import Contact, Filed
 from cardscan.entry import Query, SavedList
 from cardscan.errors import UsageError
 from cardscan.store.journal import changing
@@ -39,6 +39,9 @@ from cardscan.store.words import find_words
 
 _found = table("found", column("rowid"), column("words"))
 """FTS5's table, whose rows have the ids of contacts."""
+
+_MOST_RIVALS = 100
+"""Newest contacts that are looked at of those with one name, or with one number."""
 
 
 class Search:
@@ -69,6 +72,22 @@ class Search:
         with self._engine.connect() as reading:
             _, wanted = _select_ids(reading, query)
             return reading.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+    def find_rivals(self, contact: Contact) -> tuple[Filed, ...]:
+        """Contacts with one of the names, e-mail addresses or numbers of this one, oldest first."""
+        named = {fold(text) for text in (contact.full_name, contact.alternative_name)}
+        named |= set(map(fold, contact.emails))
+        of_name = select(keys.c.contact_id).where(keys.c.key.in_(named - {""}))
+        found = [of_name.order_by(keys.c.contact_id.desc())]
+        with self._engine.connect() as reading:
+            for phone in contact.phones:
+                if not find_words(phone.number):
+                    continue
+                contact_id, wanted = _select_ids(reading, Query(phone.number))
+                found.append(wanted.order_by(contact_id.desc()))
+            ids = {one for some in found for one in reading.scalars(some.limit(_MOST_RIVALS))}
+            wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
+            return tuple(read_filed(reading, wanted))
 
     def save_list(self, name: str, query: Query, *, now: dt.datetime) -> None:
         """Keep a query under a name, in the place of one that has it."""

@@ -10,31 +10,33 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Engine, and_, delete, func, select, update
+from sqlalchemy import Engine, and_, func, select
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.card import Code, Page
 from cardscan.contact import Candidate, Filed, Proposal, Side, together
 from cardscan.errors import StoreError, UsageError
 from cardscan.store.engine import WRITES, open_engine
-from cardscan.store.filing import add_contact, add_keys, add_row, add_side, replace_candidates
-from cardscan.store.indexing import index_contact
+from cardscan.store.filing import add_contact, add_row, write_contact
 from cardscan.store.queries import (
     SOME,
+    read_all_card_ids,
     read_card_ids,
     read_filed,
+    read_in_order,
     read_side,
     refers,
     select_contacts_in,
     select_filed,
 )
-from cardscan.store.rows import changed_values, fold, photo_values, to_time
-from cardscan.store.schema import cards, contacts, keys, photos
+from cardscan.store.rows import fold, photo_values, to_time
+from cardscan.store.schema import cards, contacts, photos
 from cardscan.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from cardscan.store.arrivals import Arrivals
     from cardscan.store.forget import Traces
+    from cardscan.store.merging import Improvement
     from cardscan.store.numbers import Numbers
     from cardscan.store.pipeline import Pipeline
     from cardscan.store.search import Search
@@ -148,6 +150,7 @@ class Store:
         event: str,
         now: dt.datetime,
         make_uid: Callable[[], str],
+        known: Sequence["Improvement | None"] = (),
     ) -> tuple[Filed, ...]:
         """File all cards of one photo, or nothing; on return they are safe on the disk.
 
@@ -160,11 +163,16 @@ class Store:
             event: where the people were met, or "".
             now: with its zone.
             make_uid: gives a new ``urn:uuid:`` each time.
+            known: for each proposal the contact that it is another photo of, or None; () for none.
 
         Returns:
             One for each proposal, or () if a photo is known, whoever filed it meanwhile.
+
+        Raises:
+            StoreError: one of the known contacts has been changed since.
         """
         from cardscan.store.events import fill_event
+        from cardscan.store.merging import merge
 
         sides = [side for proposal in proposals for side in (proposal, *proposal.sides)]
         names = {side.sha256: side.photo for side in sides}
@@ -182,8 +190,11 @@ class Store:
                     for proposal in proposals
                 ]
                 fill_event(writing, event, proposals, now)
-                filed = select_filed().where(contacts.c.id.in_(added)).order_by(contacts.c.id)
-                return tuple(read_filed(writing, filed))
+                for place, into in enumerate(known):
+                    if into:
+                        name = proposals[place].photo
+                        added[place] = merge(writing, added[place], into, name, now)
+                return read_in_order(writing, added)
         except IntegrityError as error:
             if self.knows(names):
                 return ()
@@ -207,8 +218,8 @@ class Store:
                 corrected fields; those corrected at "" get the time here, and so does ``rev``.
                 Its version is that on which the change is based.
             now: with its zone.
-            candidates: by side of its newest card, the readings that take the place of the former
-                ones; without them, those stay.
+            candidates: by side of each of its cards, as ``read_cards`` has them, the readings that
+                take the place of the former ones; without them, those stay.
             back: the other side of that card, from a photo that is not known yet.
             path: where that photo was found.
 
@@ -216,30 +227,7 @@ class Store:
             StoreError: the contact has been changed since, or is gone.
         """
         with self._writing_engine.begin() as writing:
-            contact, version = changed.contact, changed.version
-            contact_id = writing.scalar(
-                update(contacts)
-                .where(contacts.c.uid == contact.uid, contacts.c.version == version)
-                .values(version=version + 1, changed=to_time(now), **changed_values(changed, now))
-                .returning(contacts.c.id)
-            )
-            if contact_id is None:
-                raise StoreError(
-                    f"{contact.display_name} has been changed by another program meanwhile",
-                    "Look at it again, then repeat the change if it is still wanted.",
-                )
-            writing.execute(delete(keys).where(keys.c.contact_id == contact_id))
-            add_keys(writing, contact_id, contact)
-            if candidates is not None:
-                sides = read_card_ids(writing, contact.uid)
-                for card_id, found in zip(sides, candidates, strict=True):
-                    replace_candidates(writing, card_id, found)
-            if back is not None:
-                (front_id,) = read_card_ids(writing, contact.uid)
-                photo = photo_values(back.sha256, back.photo, path, changed.event, now)
-                photo_id = add_row(writing, photos, photo)
-                add_side(writing, back, photo_id, contact_id, front_id)
-            index_contact(writing, contact_id)
+            contact_id = write_contact(writing, changed, now, candidates, back, path)
             return next(read_filed(writing, select_filed().where(contacts.c.id == contact_id)))
 
     def find_contacts(
@@ -326,6 +314,16 @@ class Store:
         """
         with self._engine.connect() as reading:
             return tuple(read_side(reading, card_id) for card_id in read_card_ids(reading, uid))
+
+    def read_cards(self, uid: str) -> tuple[tuple[Side, ...], ...]:
+        """What was read on each of the contact's cards, side by side, in the order of their filing.
+
+        Raises:
+            UsageError: there is no such contact.
+        """
+        with self._engine.connect() as reading:
+            ids = read_all_card_ids(reading, uid)
+            return tuple(tuple(read_side(reading, one) for one in card) for card in ids)
 
     def read_pages(self, uid: str) -> tuple[Page, ...]:
         """What the readers made of the contact's newest card, of all its sides.
