@@ -58,6 +58,16 @@ def test_what_is_put_back_waits_until_it_changes_or_for_long(photo: Path) -> Non
     assert settling.find_settled([photo], PATIENCE + 1 + STILL) == (photo,)
 
 
+def test_no_more_are_asked_about_than_are_taken(photo: Path) -> None:
+    photos = [photo.with_name(f"{number}.jpg") for number in range(5)]
+    for one in photos:
+        one.write_bytes(b"")
+    settling = Settling()
+    settling.find_settled(photos, 0)
+    assert settling.find_settled(photos, STILL, most=2) == tuple(photos[:2])
+    assert len(settling) == 5
+
+
 def test_photos_that_are_gone_are_forgotten(photo: Path) -> None:
     settling = Settling()
     settling.find_settled([photo], 0)

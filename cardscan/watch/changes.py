@@ -15,7 +15,7 @@ from cardscan.mounts import on_network_share, read_mounts
 TICK = 0.5
 """Seconds after which ``wait`` returns though nothing has changed."""
 
-_STEP = 100
+_STEP = 50
 """Milliseconds for which events are gathered, and within which a signal is noticed."""
 
 Presence = tuple[Path, int]

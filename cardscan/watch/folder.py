@@ -95,7 +95,8 @@ class Folder:
         Raises:
             OSError: the folder cannot be read.
         """
-        settled = list(self._settling.find_settled(self.spool.find_waiting(), now))
+        waiting = self.spool.find_waiting()
+        settled = list(self._settling.find_settled(waiting, now, most=BATCH + 1))
         if now >= self._rescan:
             settled += find_due(self.spool, wall)
             self._rescan = now + RESCAN

@@ -71,12 +71,15 @@ class Settling:
     _seen: dict[Path, tuple[Look, float]] = field(default_factory=dict)
     """By photo its last look, and the time from which it has settled unless it looks otherwise."""
 
-    def find_settled(self, photos: Iterable[Path], now: float) -> tuple[Path, ...]:
-        """Those of the photos that have settled, in their order; the others are forgotten.
+    def find_settled(
+        self, photos: Iterable[Path], now: float, most: float = inf
+    ) -> tuple[Path, ...]:
+        """Those of the photos that have settled, in their order.
 
         Args:
-            photos: all that lie in the folder.
+            photos: all that lie in the folder; what is remembered of others is forgotten.
             now: seconds of a clock that never goes back.
+            most: as many are enough.
         """
         seen: dict[Path, tuple[Look, float]] = {}
         settled: list[Path] = []
@@ -86,7 +89,7 @@ class Settling:
                 continue
             before, since = self._seen.get(photo, (None, inf))
             seen[photo] = look, (since if before == look else now + STILL)
-            if now < seen[photo][1]:
+            if now < seen[photo][1] or len(settled) >= most:
                 continue
             if is_being_written(photo):
                 seen[photo] = look, now + STILL
