@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from cardscan.contact import Contact
+from cardscan.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,15 @@ class BookEntry:
     stage: str = "prospective"
     picture: bytes = field(default=b"", repr=False)
     """The flat card as a JPEG; b"" leaves it out of the book."""
+    entries: tuple[Entry, ...] = ()
+    """Where the contact stands on each of its tracks, the first one's also above."""
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """The groups in which an address book shows it."""
-        return categories_of(self.track, self.stage)
+        """The groups in which an address book shows it, of all its tracks."""
+        places = [(one.track, one.stage) for one in self.entries] or [(self.track, self.stage)]
+        groups = (group for place in places for group in categories_of(*place))
+        return tuple(dict.fromkeys(groups))
 
 
 def categories_of(track: str, stage: str) -> tuple[str, ...]:
@@ -31,10 +36,11 @@ def categories_of(track: str, stage: str) -> tuple[str, ...]:
     be divided; then the track, and the track with its stage: ("Client", "Client: qualified").
     """
     if not track:
-        return (_capitalised(stage or "prospective"),)
-    group = _capitalised(track)
-    return (group, f"{group}: {stage}") if stage else (group,)
+        return (standing("", stage),)
+    return (standing(track, ""), standing(track, stage)) if stage else (standing(track, ""),)
 
 
-def _capitalised(text: str) -> str:
+def standing(track: str, stage: str) -> str:
+    """A place on a track in words: "Client: qualified", "Client", "Prospective"."""
+    text = f"{track}: {stage}" if track and stage else track or stage or "prospective"
     return text[:1].upper() + text[1:]

@@ -1,13 +1,15 @@
-"""Tables and lists of contacts: CSV for spreadsheets, JSON for programs."""
+"""Tables and lists of contacts: CSV and XLSX for spreadsheets and other programs, JSON."""
 
 import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import Literal, get_args
 
 from cardscan.books.entry import BookEntry
-from cardscan.contact import Phone
+from cardscan.books.google import google_rows
+from cardscan.books.layouts import Cells, dialled, read_layout, to_cells
 from cardscan.contract import contact_to_json
 from cardscan.door import clean_lines
 
@@ -26,38 +28,49 @@ _BEFORE_PHONES = (
 _AFTER_EMAILS = ("url", "handle", "address", "note", "event", "track", "stage", "uid")
 
 
-def to_csv(entries: Iterable[BookEntry], *, bom: bool = False) -> str:
+Flavour = Literal["plain", "google", "outlook", "hubspot", "salesforce", "pipedrive"]
+FLAVOURS: tuple[Flavour, ...] = get_args(Flavour)
+"""Whose columns a table has: cardscan's own, or those of a program that is to import it."""
+
+_MARKED: tuple[Flavour, ...] = ("outlook",)
+"""Whose program takes a file for UTF-8 only where it starts with U+FEFF."""
+
+
+def to_csv(entries: Iterable[BookEntry], flavour: Flavour = "plain") -> str:
     """A table with one row for each entry under a row of names.
 
-    There are as many columns ``phone_1`` ... and ``email_1`` ... as one entry needs, at least one.
-    Several web addresses, handles or postal addresses stand on lines of their own within their
-    cell. Every cell is quoted, and one that a spreadsheet would take for a formula starts with an
-    apostrophe; telephone numbers, whose plus is harmless before nothing but digits, do not.
+    In the plain one there are as many columns ``phone_1`` ... and ``email_1`` ... as one entry
+    needs, at least one. Several web addresses, handles or postal addresses stand on lines of their
+    own within their cell. What others have no column for stands in their notes.
 
-    Args:
-        entries: the rows.
-        bom: start with U+FEFF, by which Excel knows UTF-8.
+    Every cell is quoted, and one that a spreadsheet would take for a formula starts with an
+    apostrophe; telephone numbers, whose plus is harmless before nothing but digits, do not.
     """
-    rows = list(entries)
-    phones = max((len(row.contact.phones) for row in rows), default=0) or 1
-    emails = max((len(row.contact.emails) for row in rows), default=0) or 1
+    several = list(entries)
+    head, rows = to_rows(several, flavour)
+    numbers = {dialled(phone) for entry in several for phone in entry.contact.phones}
     table = io.StringIO()
-    table.write("\ufeff" * bom)
+    table.write("\ufeff" * (flavour in _MARKED))
     writer = csv.writer(table, quoting=csv.QUOTE_ALL)
-    writer.writerow(
-        (
-            *_BEFORE_PHONES,
-            *(f"phone_{n}" for n in range(1, phones + 1)),
-            *(f"email_{n}" for n in range(1, emails + 1)),
-            *_AFTER_EMAILS,
-        )
-    )
-    writer.writerows(_row(row, phones, emails) for row in rows)
+    writer.writerow(head)
+    writer.writerows([_cell(row.get(name, ""), numbers) for name in head] for row in rows)
     return table.getvalue()
 
 
+def to_rows(
+    entries: Sequence[BookEntry], flavour: Flavour
+) -> tuple[tuple[str, ...], Sequence[Cells]]:
+    """The names of the columns, and a row for each entry."""
+    if flavour == "plain":
+        return _plain_rows(entries)
+    if flavour == "google":
+        return google_rows(entries)
+    layout = read_layout(flavour)
+    return layout.columns, [to_cells(entry, layout) for entry in entries]
+
+
 def to_plain_csv(head: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """A table of rows that have the names of its head, as careful as ``to_csv``."""
+    """A table of rows that have the names of its head; no cell is computed either."""
     table = io.StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_ALL)
     writer.writerow(head)
@@ -81,21 +94,33 @@ def to_json_list(entries: Iterable[BookEntry]) -> str:
     return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
 
 
-def _row(entry: BookEntry, phones: int, emails: int) -> list[str]:
+def _plain_rows(entries: Sequence[BookEntry]) -> tuple[tuple[str, ...], Sequence[Cells]]:
+    phones = max((len(entry.contact.phones) for entry in entries), default=0) or 1
+    emails = max((len(entry.contact.emails) for entry in entries), default=0) or 1
+    head = (
+        *_BEFORE_PHONES,
+        *(f"phone_{n}" for n in range(1, phones + 1)),
+        *(f"email_{n}" for n in range(1, emails + 1)),
+        *_AFTER_EMAILS,
+    )
+    return head, [_plain_row(entry) for entry in entries]
+
+
+def _plain_row(entry: BookEntry) -> Cells:
     contact = entry.contact
-    return [
-        *(text_cell(getattr(contact, name)) for name in _BEFORE_PHONES),
-        *_padded([_phone_cell(phone) for phone in contact.phones], phones),
-        *_padded([text_cell(email) for email in contact.emails], emails),
-        text_cell("\n".join(contact.urls)),
-        text_cell("\n".join(f"{handle.service} {handle.name}" for handle in contact.handles)),
-        text_cell("\n".join(address.formatted for address in contact.addresses)),
-        text_cell(contact.note),
-        text_cell(entry.event),
-        text_cell(entry.track),
-        text_cell(entry.stage),
-        text_cell(contact.uid),
-    ]
+    return {
+        **{name: getattr(contact, name) for name in _BEFORE_PHONES},
+        **{f"phone_{n}": dialled(phone) for n, phone in enumerate(contact.phones, 1)},
+        **{f"email_{n}": email for n, email in enumerate(contact.emails, 1)},
+        "url": "\n".join(contact.urls),
+        "handle": "\n".join(f"{handle.service} {handle.name}" for handle in contact.handles),
+        "address": "\n".join(address.formatted for address in contact.addresses),
+        "note": contact.note,
+        "event": entry.event,
+        "track": entry.track,
+        "stage": entry.stage,
+        "uid": contact.uid,
+    }
 
 
 def _plain_cell(value: object) -> str:
@@ -104,20 +129,14 @@ def _plain_cell(value: object) -> str:
     return text_cell(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _padded(cells: Sequence[str], width: int) -> Sequence[str]:
-    return [*cells, *[""] * (width - len(cells))]
-
-
 def text_cell(text: str) -> str:
     """The text, marked as text where a spreadsheet would compute it."""
     text = clean_lines(text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _phone_cell(phone: Phone) -> str:
-    """The number, with its extension after two commas, which phones dial as pauses."""
-    text = f"{phone.number},,{phone.extension}" if phone.extension else phone.number
-    return text if _PHONE.fullmatch(text) else text_cell(text)
+def _cell(text: str, numbers: Set[str]) -> str:
+    return text if text in numbers and _PHONE.fullmatch(text) else text_cell(text)
 
 
 _FORMULA = re.compile(r"""[\s"';,]*[-=+@\uff0b\uff0d\uff1d\uff20]""")

@@ -1,14 +1,11 @@
-"""``cardscan list``, ``show`` and ``export``: what is in the pipeline database."""
+"""``cardscan list`` and ``show``: what is in the pipeline database."""
 
 import sys
-from pathlib import Path
-from typing import Literal
 
 import click
 
 from cardscan.cli.database import database_option, next_command
 from cardscan.cli.messages import count, print_json, say
-from cardscan.errors import UsageError
 
 _SCREENFULS = 100
 """Contacts that a terminal is given unasked."""
@@ -107,87 +104,3 @@ def show(contact: str, candidates: bool, as_json: bool, db: str | None) -> None:
     if candidates:
         out.print()
         out.print(candidate_table(readings))
-
-
-@click.command(short_help="Contacts into files for address books.")
-@click.argument(
-    "files",
-    metavar="FILE...",
-    nargs=-1,
-    type=click.Path(path_type=Path, readable=False),
-)
-@click.option("--event", metavar="TEXT", default="", help="Only those met there.")
-@click.option(
-    "--vcard",
-    "version",
-    type=click.Choice(["3.0", "4.0"]),
-    default="3.0",
-    show_default=True,
-    help="Version of vCard; every address book reads 3.0.",
-)
-@click.option("--photo", is_flag=True, help="Embed the picture of the card in the .vcf.")
-@click.option(
-    "--all",
-    "folder",
-    metavar="FOLDER",
-    type=click.Path(path_type=Path),
-    help="Everything that is known, into the files of a folder.",
-)
-@click.option("--force", is_flag=True, help="Replace files that exist.")
-@database_option
-def export(
-    files: tuple[Path, ...],
-    event: str,
-    version: Literal["3.0", "4.0"],
-    photo: bool,
-    folder: Path | None,
-    force: bool,
-    db: str | None,
-) -> None:
-    """Write the contacts in the pipeline database to each FILE: .vcf, .csv or .json.
-
-    \b
-    Example:
-      cardscan export contacts.vcf contacts.csv --event "Trade fair 2026"
-      cardscan export --all everything
-    """
-    if folder:
-        if files or event or photo:
-            raise UsageError("--all writes everything, and nothing else", "Name only its folder.")
-        _export_all(folder, version, db, replace=force)
-        return
-    if not files:
-        raise UsageError(
-            "there is no file to write", "Name one, as in contacts.vcf, or --all FOLDER."
-        )
-    from cardscan.cli.clock import utc_now
-    from cardscan.cli.outputs import check_outputs, entry_of, write_outputs
-    from cardscan.config import read_settings
-    from cardscan.store import Store
-
-    check_outputs(files, replace=force)
-    with Store.open(read_settings({"db": db}).database_url) as store:
-        found = list(store.find_contacts(event=event))
-        entries = [entry_of(filed, store, picture=photo) for filed in reversed(found)]
-    write_outputs(files, entries, now=utc_now(), replace=force, version=version)
-    if not entries:
-        say(next_command("scan FOLDER" if not event else "list", db))
-
-
-def _export_all(
-    folder: Path, version: Literal["3.0", "4.0"], db: str | None, *, replace: bool
-) -> None:
-    from cardscan.cli.clock import utc_now
-    from cardscan.cli.everything import check_folder, write_everything
-    from cardscan.config import read_settings
-    from cardscan.store import Store
-
-    check_folder(folder, replace=replace)
-    settings = read_settings({"db": db})
-    with Store.open(settings.database_url) as store:
-        written = write_everything(
-            store, folder, settings, now=utc_now(), replace=replace, version=version
-        )
-    people = count(written["contacts.json"], "contact")
-    say(f"{people} and all about them written to {folder}, {count(len(written), 'file')}")
-    say(f"What is where: {folder / 'README.txt'}")

@@ -12,7 +12,7 @@ from typing import Any
 from cardscan.books.files import write_atomically
 from cardscan.books.tables import to_plain_csv
 from cardscan.books.vcard import Version
-from cardscan.books.write import FORMATS, write_book
+from cardscan.books.write import write_book
 from cardscan.cli.outputs import entry_of
 from cardscan.cli.progress import progress_bar
 from cardscan.config import Settings
@@ -23,6 +23,7 @@ from cardscan.store import Store
 _Write = Callable[[str, str | bytes, int], None]
 """Writes a file of the folder, and notes how much is in it."""
 
+_FORMATS = (".vcf", ".csv", ".json")
 _PICTURES = "pictures"
 _INDEX = "README.txt"
 _HEADS = {
@@ -93,7 +94,7 @@ def write_everything(
 
     people = reversed(list(store.find_contacts()))
     entries = [entry_of(filed, store, picture=False) for filed in people]
-    for suffix in FORMATS:
+    for suffix in _FORMATS:
         name = f"contacts{suffix}"
         path = folder / name
         written[name] = write_book(path, entries, now=now, version=version, replace=replace)

@@ -61,7 +61,7 @@ def find(
     from cardscan.store import Store
 
     settings = read_settings({"db": db})
-    track, stage = _place(settings.strategy_file, track, stage)
+    track, stage = place_of(settings.strategy_file, track, stage)
     looked_at = sys.stdout.isatty() and not as_json
     most = limit or (_SCREENFUL if looked_at else None)
     with Store.open(settings.database_url) as store:
@@ -160,7 +160,7 @@ def _typed(store: "Store", listed: str, words: tuple[str, ...], **filters: str) 
     return replace(query, words=" ".join(" ".join((query.words, *words)).split()), **given)
 
 
-def _place(strategy_file: "Path", track: str, stage: str) -> tuple[str, str]:
+def place_of(strategy_file: "Path", track: str, stage: str) -> tuple[str, str]:
     """The names of the track and the stage whose beginnings were typed.
 
     Raises:

@@ -10,10 +10,11 @@ import click
 
 from cardscan import __version__
 from cardscan.cli.agenda import today
-from cardscan.cli.contacts import export, list_contacts, show
+from cardscan.cli.contacts import list_contacts, show
 from cardscan.cli.database import database_option
 from cardscan.cli.edit import edit
 from cardscan.cli.event import event
+from cardscan.cli.export import export
 from cardscan.cli.find import find, lists
 from cardscan.cli.forget import forget
 from cardscan.cli.introduce import introduce

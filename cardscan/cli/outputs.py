@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cardscan.books.calendar import due_days
 from cardscan.books.entry import BookEntry
 from cardscan.books.files import check_target
+from cardscan.books.tables import Flavour
 from cardscan.books.vcard import MAX_PICTURE, Version
 from cardscan.books.write import check_format, write_book
 from cardscan.cli.messages import count, print_json, say
@@ -20,16 +22,16 @@ from cardscan.intake import Outcome
 from cardscan.store import Store
 
 
-def check_outputs(paths: Iterable[Path], *, replace: bool) -> None:
+def check_outputs(paths: Iterable[Path], *, replace: bool, flavour: Flavour = "plain") -> None:
     """Refuses what could not be written, before any work is done for it.
 
     Raises:
-        UsageError: a name whose ending says no kind of file.
+        UsageError: a name whose ending says no kind of file, or one without this flavour.
         BookExistsError: one is there, and may not be replaced.
         BookError: one cannot be written.
     """
     for path in paths:
-        check_format(path)
+        check_format(path, flavour)
         target = check_target(path, replace=replace)
         nearest = next(folder for folder in target.parents if folder.exists())
         try:
@@ -45,7 +47,7 @@ def check_outputs(paths: Iterable[Path], *, replace: bool) -> None:
 def entry_of(filed: Filed, store: Store, *, picture: bool) -> BookEntry:
     """What an address book is told of a contact in the database."""
     jpeg = store.read_picture(filed.contact.uid) if picture else b""
-    return BookEntry(filed.contact, filed.event, filed.track, filed.stage, jpeg)
+    return BookEntry(filed.contact, filed.event, filed.track, filed.stage, jpeg, filed.entries)
 
 
 def entries_of(
@@ -110,10 +112,12 @@ def write_outputs(
     now: dt.datetime,
     replace: bool,
     version: Version = "3.0",
+    flavour: Flavour = "plain",
 ) -> None:
     """Writes the entries to each file, whole or not at all, and says so.
 
-    Pictures that are too large for a .vcf file are left out of it, and counted aloud.
+    Pictures that are too large for a .vcf file are left out of it, and counted aloud. A calendar is
+    given those with whom something is due.
 
     Nothing is written when there are no entries: an empty address book is of no use, and would
     stand in the way of the next try.
@@ -122,11 +126,18 @@ def write_outputs(
         BookError: a file cannot be written.
     """
     for path in paths:
-        if not entries:
+        suffix = check_format(path, flavour)
+        fitting = [one for one in entries if suffix != ".ics" or _is_due(one)]
+        if not fitting:
             say(f"{path} is not written: there are no contacts for it")
             continue
-        write_book(path, entries, now=now, version=version, replace=replace)
-        say(f"{count(len(entries), 'contact')} written to {path}")
-        large = sum(len(entry.picture) > MAX_PICTURE for entry in entries)
-        if large and check_format(path) == ".vcf":
+        write_book(path, fitting, now=now, version=version, replace=replace, flavour=flavour)
+        say(f"{count(len(fitting), 'contact')} written to {path}")
+        large = sum(len(entry.picture) > MAX_PICTURE for entry in fitting)
+        if large and suffix == ".vcf":
             say(f"  {count(large, 'picture')} left out: over {MAX_PICTURE // 1000} kB")
+
+
+def _is_due(entry: BookEntry) -> bool:
+    """Whether a day is set for anything with the contact."""
+    return any(True for placed in entry.entries for _ in due_days(placed))
