@@ -65,6 +65,7 @@ def test_the_unit_is_hardened(service: Service) -> None:
         "Type=notify",
         "KillMode=mixed",
         "NoNewPrivileges=yes",
+        "PrivateUsers=yes",
         "ProtectSystem=strict",
         "PrivateTmp=yes",
         "SystemCallFilter=@system-service",

@@ -95,6 +95,28 @@ def test_figures_replace_those_before_at_once(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["cardscan.prom"]
 
 
+def test_nothing_is_written_through_a_link_that_somebody_laid(tmp_path: Path) -> None:
+    file, other = tmp_path / "cardscan.prom", tmp_path / "other"
+    other.write_text("mine", encoding="utf-8")
+    (tmp_path / ".cardscan.prom.part").symlink_to(other)
+    write_metrics(file, [STATUS])
+    assert other.read_text(encoding="utf-8") == "mine"
+    assert not file.is_symlink()
+
+
+def test_all_may_read_the_figures_and_only_the_owner_the_status(
+    spool: Spool, tmp_path: Path
+) -> None:
+    before = os.umask(0o027)
+    try:
+        write_metrics(tmp_path / "cardscan.prom", [STATUS])
+        write_status(replace(STATUS, folder=str(spool.root)))
+    finally:
+        os.umask(before)
+    assert (tmp_path / "cardscan.prom").stat().st_mode & 0o777 == 0o644
+    assert (spool.root / HOME / "status.json").stat().st_mode & 0o777 == 0o600
+
+
 class Systemd:
     """The socket on which systemd listens."""
 

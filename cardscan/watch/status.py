@@ -46,7 +46,8 @@ def write_status(status: Status) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    _write(Path(status.folder, HOME, _FILE), json.dumps(asdict(status), indent=2) + "\n")
+    text = json.dumps(asdict(status), indent=2) + "\n"
+    _write(Path(status.folder, HOME, _FILE), text, 0o600)
 
 
 def read_status(folder: Path) -> Status:
@@ -129,22 +130,25 @@ def to_metrics(statuses: Sequence[Status]) -> str:
 
 
 def write_metrics(file: Path, statuses: Sequence[Status]) -> None:
-    """Write the figures to a file, whole or not at all.
+    """Write the figures to a file, whole or not at all; all may read it, as the collector must.
 
     Raises:
         OSError: it cannot be written.
     """
-    _write(file, to_metrics(statuses))
+    _write(file, to_metrics(statuses), 0o644)
 
 
 def _escaped(label: str) -> str:
     return label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, mode: int) -> None:
     """Whole or not at all; not made to last, since it is about this moment."""
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(text.encode("utf-8", "backslashreplace"))
+    part.unlink(missing_ok=True)  # of a daemon that was killed, or laid there by somebody else
+    with part.open("xb") as file:
+        os.fchmod(file.fileno(), mode)
+        file.write(text.encode("utf-8", "backslashreplace"))
     part.replace(path)
 
 
