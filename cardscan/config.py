@@ -201,7 +201,7 @@ def _typed(wanted: object, value: object) -> object:
         except ValueError:
             raise ValueError(f"must be a number, not {value!r}") from None
     if not isinstance(value, str):
-        raise ValueError(f"must be text, not {value!r}")  # noqa: TRY004 - one kind of mistake here
+        raise ValueError("must be text, in quotes")  # noqa: TRY004 - one kind of mistake here
     return value
 
 
@@ -231,6 +231,9 @@ def _mistakes(settings: Settings) -> list[str]:
         "lang must name at least one language, as in eng+deu": bool(settings.lang.strip("+"))
         and all(part.replace("_", "").replace("/", "").isalnum() for part in settings.languages),
         "jobs must be 0 or more": settings.jobs >= 0,
+        "db looks like the address of a server, which begins as in postgresql://": "://"
+        in settings.db
+        or not re.search(r":.*@", settings.db),
         "deadline must be above 0 and finite": 0 < settings.deadline < inf,
         "max_bytes must be above 0": settings.max_bytes > 0,
         "max_pixels must be above 0": settings.max_pixels > 0,

@@ -4,6 +4,7 @@ The names are those of the Python types. Absent text is "", absent lists are [];
 left out. Confidences are rounded to three digits; numbers finer than that would promise too much.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, TypeVar, get_args
@@ -19,6 +20,7 @@ from cardscan.contact import (
     Service,
     Source,
 )
+from cardscan.door import escape_hidden
 from cardscan.entry import TOUCH_KINDS, Move, Touch, Trait, TraitKind
 from cardscan.errors import CardscanError
 
@@ -48,6 +50,16 @@ def to_json(proposal: Proposal, suggestion: Mapping[str, Any] = UNDECIDED) -> Js
         "suggestion": dict(suggestion),
         "sides": [_source_to_json(side) for side in proposal.sides],
     }
+
+
+def to_text(values: object, *, indent: int | None = None) -> str:
+    """The values as JSON, on one line unless it is indented.
+
+    What steers a terminal or is taken for the end of a line is written as an escape, and so are
+    surrogates, which file names may hold.
+    """
+    lines = json.dumps(values, ensure_ascii=False, indent=indent).split("\n")
+    return "\n".join(escape_hidden(line, lambda hidden: json.dumps(hidden)[1:-1]) for line in lines)
 
 
 def error_to_json(photo: str, error: CardscanError) -> Json:

@@ -21,6 +21,8 @@ CardscanError                 1
 """
 
 import errno
+import traceback
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -155,6 +157,23 @@ class BookExistsError(BookError):
     """The output is there already and is not ours to replace."""
 
     code = "book-exists"
+
+
+def to_unexpected(error: BaseException, whose: str) -> CardscanError:
+    """A fault of the program as an error that people are told.
+
+    It names the place and never the fault's own message, which may hold what is on a card.
+
+    Args:
+        error: as it was caught.
+        whose: what was being worked on, as in "IMG_0412.jpg".
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return CardscanError(
+        f"{whose} met an unexpected {type(error).__name__}{place}",
+        "This is a fault in cardscan: please report it with the output of cardscan doctor.",
+    )
 
 
 INTERRUPTED = 130

@@ -17,6 +17,7 @@ from cardscan.contact import (
     together,
 )
 from cardscan.correct import FIELDS, LISTS, answered_for, values_of, with_values
+from cardscan.door import clean_file_name
 from cardscan.fields import Resolved
 
 _REACH: tuple[Field, ...] = ("phones", "emails", "urls", "handles")
@@ -90,7 +91,8 @@ def blank_side(photo: str, sha256: str) -> Proposal:
     """The side of a card on which nothing is printed."""
     nowhere = (0.0, 0.0)
     corners = (nowhere, nowhere, nowhere, nowhere)
-    return Proposal(photo, sha256, card=1, cards=1, corners=corners, contact=Contact())
+    name = clean_file_name(photo)
+    return Proposal(name, sha256, card=1, cards=1, corners=corners, contact=Contact())
 
 
 def attach(filed: Filed, other: Proposal, bond: Bond | None) -> Filed:

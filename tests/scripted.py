@@ -16,6 +16,7 @@ import cardscan.intake.desk
 from cardscan.batch import Scan, Scanned, scan_batch
 from cardscan.config import Settings
 from cardscan.contact import Contact, Phone, Proposal, ReviewReason
+from cardscan.door import clean_file_name
 from cardscan.errors import NoCardError, ResourceError, UnreadablePhotoError
 from tests.proposals import make_proposal
 
@@ -51,7 +52,7 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
         cards.append((name, word))
     return tuple(
         make_proposal(
-            photo=path.name,
+            photo=clean_file_name(path.name),
             sha256=hashlib.sha256(data).hexdigest(),
             card=number,
             cards=len(cards),

@@ -73,7 +73,7 @@ def test_a_file_in_the_configuration_folder_is_read(
         ("country = 'Germany'", "country must be two capital letters"),
         ("country = 'de'", "country must be two capital letters"),
         ("home_country = '49'", "home_country must be two capital letters"),
-        ("country = 49", "country must be text, not 49"),
+        ("country = 49", "country must be text, in quotes"),
         ("lang = ''", "lang must name at least one language"),
         ("lang = '++'", "lang must name at least one language"),
         ("lang = 'eng; rm'", "lang must name at least one language"),

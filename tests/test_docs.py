@@ -164,6 +164,13 @@ def test_everything_in_the_open_folders_is_on_the_map() -> None:
     assert len(mapped()) == len(set(mapped()))
 
 
+def test_every_promise_names_tests_that_are_there() -> None:
+    promised = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = {code for code in codes(promised) if code.startswith("test_")}
+    assert len(named) > 15
+    assert {name for name in named if not (ROOT / "tests" / f"{name}.py").exists()} == set()
+
+
 def test_links_and_pictures_lead_somewhere() -> None:
     headings = re.findall(r"^#+ (.+)$", PROSE, re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}

@@ -80,7 +80,7 @@ def test_what_the_code_lacks_is_kept() -> None:
 def test_a_conflict_is_named(line: str, field: str, told: str, printed: str) -> None:
     (reason,) = both(coded(line), *PRINT).review
     assert reason.field == field
-    assert reason.why == f"a code on the card says {told}, the print {printed}"
+    assert reason.why == f"the print and a code on the card differ: {printed} or {told}"
 
 
 def test_the_code_decides_a_conflict_over_the_name() -> None:

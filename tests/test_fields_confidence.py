@@ -252,7 +252,7 @@ class TestReasons:
 
     def test_print_and_code_that_differ_come_before_what_is_hard_to_read(self) -> None:
         contact = resolve([page(*CARD)]).contact
-        differing = [ReviewReason("phones", "a code on the card says 1, the print 2")]
+        differing = [ReviewReason("phones", "the print and a code on the card differ: 2 or 1")]
         rated: dict[Field, tuple[Rated, ...]] = {"emails": (doubt("emails", clear=1),)}
         found = find_reasons(contact, rated, differing, "DE")
         assert [reason.field for reason in found] == ["phones", "emails"]

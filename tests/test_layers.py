@@ -25,7 +25,7 @@ SOURCES = {
 """By module name, its file."""
 
 LAYERS = (
-    {"errors", "card", "door", "entry", "mounts"},
+    {"errors", "card", "door", "entry", "folders", "mounts"},
     {"contact"},
     {"contract", "profile"},
     {"config"},

@@ -83,7 +83,7 @@ def test_without_a_file_the_template_for_business_holds(tmp_path: Path) -> None:
         ('"no budget"', '"No Need"', "no_reasons has the same text twice"),
         ('"no budget"', "7", "no_reasons must be a list of texts"),
         ('"Client"', '"NEITHER"', "track 1 of the strategy: the name 'NEITHER' is reserved"),
-        ('"Client"', '"a\\tb"', "the name 'a\\tb' must be a letter and up to 39"),
+        ('"Client"', '"a/b"', "the name 'a/b' must be a letter and up to 39"),
         ('name = "Client"', "", "track 1 of the strategy: name is missing"),
         ('won = "buys"', "", "track Client: won is missing"),
         ('won = "buys"', 'won = "buy"', "won cannot be 'buy'; did you mean 'buys'?"),

@@ -11,7 +11,6 @@ import signal
 import sys
 import tempfile
 import threading
-import traceback
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
@@ -28,6 +27,7 @@ from cardscan.errors import (
     PhotoTooLargeError,
     PoisonPhotoError,
     ResourceError,
+    to_unexpected,
 )
 
 FILE_SIZE = 64 << 20
@@ -92,7 +92,7 @@ def scan_in_time(scan: Scan, path: Path, settings: Settings) -> tuple[Proposal, 
 
 
 def unexpected(path: Path, error: Exception) -> CardscanError:
-    """Names the place and never the message, which may hold what is on a card."""
+    """What stopped the photo: what the machine lacks, the photo's size, or a fault of ours."""
     if isinstance(error, BrokenExecutor):
         return PoisonPhotoError(
             f"{path.name} ended the process that scanned it, twice",
@@ -109,12 +109,7 @@ def unexpected(path: Path, error: Exception) -> CardscanError:
             f"{path.name} could not be scanned: {os.strerror(error.errno)}",
             "See to the disk, the memory and the open files of this machine, and scan it again.",
         )
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return CardscanError(
-        f"{path.name} met an unexpected {type(error).__name__}{place}",
-        "This is a fault in cardscan: please report it with the output of cardscan doctor.",
-    )
+    return to_unexpected(error, path.name)
 
 
 def set_up(folder: str, memory: int) -> None:

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from cardscan.errors import BookError, BookExistsError
+from cardscan.folders import make_private_folder
 
 _ELSEWHERE = "Choose another folder."
 _MORE_SPACE = "Free some space, or choose another disk."
@@ -54,9 +55,9 @@ def check_target(path: Path, *, replace: bool = False) -> Path:
 def write_atomically(path: Path, content: bytes, *, replace: bool = False) -> None:
     """Writes a file so that it is there whole or not at all, even after a crash or a power cut.
 
-    Missing folders are made. The file is for its owner alone, as it holds other people's data,
-    unless it replaces one: then it takes on that one's permissions. Without ``replace`` a file that
-    appears during the writing is left alone too.
+    Missing folders are made. All is for its owner alone, as it holds other people's data, but a
+    file that replaces one takes on that one's permissions. Without ``replace`` a file that appears
+    during the writing is left alone too.
 
     Raises:
         BookExistsError: the file is there and ``replace`` is False.
@@ -65,7 +66,7 @@ def write_atomically(path: Path, content: bytes, *, replace: bool = False) -> No
     """
     target = check_target(path, replace=replace)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         handle, name = tempfile.mkstemp(prefix=".cardscan-", suffix=".tmp", dir=target.parent)
         temporary = Path(name)
         try:

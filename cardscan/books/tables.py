@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Literal, get_args
@@ -10,7 +9,7 @@ from typing import Literal, get_args
 from cardscan.books.entry import BookEntry
 from cardscan.books.google import google_rows
 from cardscan.books.layouts import Cells, dialled, read_layout, to_cells
-from cardscan.contract import contact_to_json
+from cardscan.contract import contact_to_json, to_text
 from cardscan.door import clean_lines
 
 _BEFORE_PHONES = (
@@ -91,7 +90,7 @@ def to_json_list(entries: Iterable[BookEntry]) -> str:
         }
         for entry in entries
     ]
-    return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
+    return to_text(objects, indent=2) + "\n"
 
 
 def _plain_rows(entries: Sequence[BookEntry]) -> tuple[tuple[str, ...], Sequence[Cells]]:
@@ -142,4 +141,5 @@ def _cell(text: str, numbers: Set[str]) -> str:
 _FORMULA = re.compile(r"""[\s"';,]*[-=+@\uff0b\uff0d\uff1d\uff20]""")
 """What starts a formula (OWASP, CSV Injection), full-width too, after what may be skipped."""
 
-_PHONE = re.compile(r"\+[0-9 ().,/-]+")
+_PHONE = re.compile(r"\+[0-9 ().]+(?:,,[0-9]+)?")
+"""Numbers that stay as they are; with a minus or a slash in them they would be computed."""

@@ -197,5 +197,5 @@ def _tell_empty(store: "Store", today: dt.date, days: int, db: str | None) -> No
     section, waiting = coming
     day = dt.date.fromisoformat(due_day(section, waiting.entry))
     what = f"{_TITLES[section].lower()}, {waiting.contact.display_name}"
-    say(printable(f"What comes next is on {day:%a} {day}: {what}."))
+    say(f"What comes next is on {day:%a} {day}: {what}.")
     say(next_command(f"today --days {(day - today).days}", db))

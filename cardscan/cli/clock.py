@@ -4,6 +4,8 @@ import datetime as dt
 import getpass
 import uuid
 
+from cardscan.door import clean_text
+
 
 def utc_now() -> dt.datetime:
     """The time, aware of being in UTC."""
@@ -37,7 +39,7 @@ def day_start(day: dt.date) -> str:
 def user_name() -> str:
     """The person's name on this computer, "" where it has none."""
     try:
-        return getpass.getuser()
+        return clean_text(getpass.getuser())
     except (OSError, KeyError, ImportError):
         return ""
 

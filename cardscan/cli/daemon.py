@@ -13,7 +13,7 @@ from types import FrameType
 from cardscan.cli.clock import make_uid, utc_now
 from cardscan.cli.database import command_of, next_command
 from cardscan.cli.fates import Log, all_in_words, photos_in_words, summed
-from cardscan.cli.messages import count, printable, say
+from cardscan.cli.messages import count, say
 from cardscan.config import Settings
 from cardscan.errors import INTERRUPTED, BatchError, UsageError
 from cardscan.intake.spool import HOME
@@ -77,7 +77,7 @@ def take_once(
     for status in statuses:
         if status.photos.get("failed"):
             failed = Path(status.folder, HOME, "failed")
-            say(f"Why photos failed stands beside them in {printable(str(failed))}; then:")
+            say(f"Why photos failed stands beside them in {failed}; then:")
             say(f"  {command_of(f'retry {status.folder}', db)}")
     if photos["done"] + photos["review"]:
         say(next_command("review" if photos["review"] else "triage", db))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardscan.cli.database import database_option
-from cardscan.cli.messages import ask, complain, say
+from cardscan.cli.messages import ask, complain, printable, say
 from cardscan.errors import UsageError
 
 if TYPE_CHECKING:  # to say what the command can do needs no contacts
@@ -132,7 +132,10 @@ def to_toml(contact: "Contact") -> str:
     """The contact as a person edits it: a line for each field, and for each value of a list."""
     from cardscan.correct import FIELDS, LISTS, text_of, values_of
 
-    lines = [f"# {contact.display_name}", "# What is emptied is cleared, what is left stays."]
+    lines = [
+        f"# {printable(contact.display_name)}",
+        "# What is emptied is cleared, what is left stays.",
+    ]
     for field in FIELDS:
         texts = [_quoted(text_of(value)) for value in values_of(contact, field)]
         if field in LISTS:

@@ -124,4 +124,4 @@ def tell_found(before: Event | None, after: Event | None, db: str | None) -> Non
     told = ", ".join(filter(None, (after.day, after.place)))
     correct = command_of(shlex.join(["event", after.name, "--date", "DATE"]), db)
     say()
-    say(printable(f"{after.name}: {told}, by the photos; to correct that: {correct}"))
+    say(f"{after.name}: {told}, by the photos; to correct that: {correct}")

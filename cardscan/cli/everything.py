@@ -1,7 +1,6 @@
 """All that cardscan knows, in a folder of files that other programs open."""
 
 import datetime as dt
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from cardscan.books.write import write_book
 from cardscan.cli.outputs import entry_of
 from cardscan.cli.progress import progress_bar
 from cardscan.config import Settings
+from cardscan.contract import to_text
 from cardscan.errors import BookError, BookExistsError
 from cardscan.pipeline.strategy import read_template
 from cardscan.store import Store
@@ -138,7 +138,7 @@ def _write_cards(write: _Write, store: Store) -> None:
 
 
 def _line(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False) + "\n"
+    return to_text(values) + "\n"
 
 
 def _index(written: Mapping[str, int], now: dt.datetime) -> str:

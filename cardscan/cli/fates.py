@@ -45,7 +45,7 @@ class Log:
         """One line of any words."""
         self.stand("")
         time = f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M:%S} " if self._timed else ""
-        say(f"{time}{printable(text)}")
+        say(f"{time}{text}")
 
     def stand(self, text: str) -> None:
         """Let this stand below the log, on a terminal."""

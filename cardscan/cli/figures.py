@@ -52,7 +52,8 @@ def show(rows: Sequence[Figure | Group], span: Span, by: str | None) -> None:
     if by:
         out.print()
         out.print(_group_table(groups, by))
-        say("\nBeyond: past the first stage of a track by the end, with the share's 95 % interval.")
+        say()
+        say("Beyond: past the first stage of a track by the end, with the share's 95 % interval.")
         say("Sittings: meetings and interviews for each. Stalled: past the days of its stage.")
         return
     figures = [row for row in rows if isinstance(row, Figure)]
@@ -63,7 +64,8 @@ def show(rows: Sequence[Figure | Group], span: Span, by: str | None) -> None:
             out.print()
             out.print(text(head.title))
             out.print(_figure_table(own, beside))
-    say(f"\nBefore: {span.before.first} to {span.before.last}, seen as it was at its end.")
+    say()
+    say(f"Before: {span.before.first} to {span.before.last}, seen as it was at its end.")
     say("Who should have been decided on and was not counts as not won.")
     say("In brackets: between what the true share lies, in percent, at 95 %.")
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # to say what the commands can do needs no pipeline
 _SCREENFUL = 50
 """Contacts that a terminal is given unasked."""
 
+_LONGEST = 1000
+"""Characters of all words together."""
+
 
 @click.command(short_help="Find contacts by any words.")
 @click.argument("words", nargs=-1)
@@ -57,6 +60,7 @@ def find(
     from cardscan.cli.lines import contact_lines
     from cardscan.config import read_settings
     from cardscan.contract import filed_to_json
+    from cardscan.door import clean_text
     from cardscan.errors import UsageError
     from cardscan.store import Store
 
@@ -64,6 +68,7 @@ def find(
     track, stage = place_of(settings.strategy_file, track, stage)
     looked_at = sys.stdout.isatty() and not as_json
     most = limit or (_SCREENFUL if looked_at else None)
+    name = clean_text(save)
     with Store.open(settings.database_url) as store:
         query = _typed(store, listed, words, track=track, stage=stage, event=event, tag=tag)
         if not any(asdict(query).values()):
@@ -71,8 +76,8 @@ def find(
                 "there is nothing to look for", "Type words, or --track, --stage, --event or --tag."
             )
         people = tuple(store.search.find(query, limit=most))
-        if save:
-            store.search.save_list(save, query, now=utc_now())
+        if name:
+            store.search.save_list(name, query, now=utc_now())
         if not people:
             _tell_nothing(store, query, db)
     if as_json:
@@ -88,9 +93,9 @@ def find(
     elif people:
         for line in contact_lines(people):
             click.echo(line)
-    if save:
-        again = command_of(f"find --list {shlex.quote(save)}", db)
-        say(printable(f"Saved: {told(query)}. To find them again: {again}"))
+    if name:
+        again = command_of(f"find --list {shlex.quote(name)}", db)
+        say(f"Saved: {told(query)}. To find them again: {again}")
 
 
 @click.command(short_help="The saved lists.")
@@ -153,11 +158,12 @@ def told(query: "Query") -> str:
 
 def _typed(store: "Store", listed: str, words: tuple[str, ...], **filters: str) -> "Query":
     """The query that was typed, or a saved one, to which what was typed is added."""
+    from cardscan.door import clean_text
     from cardscan.entry import Query
 
     query = store.search.read_list(listed).query if listed else Query()
-    given = {name: value.strip() for name, value in filters.items() if value.strip()}
-    return replace(query, words=" ".join(" ".join((query.words, *words)).split()), **given)
+    given = {name: text for name, value in filters.items() if (text := clean_text(value))}
+    return replace(query, words=clean_text(" ".join((query.words, *words)), _LONGEST), **given)
 
 
 def place_of(strategy_file: "Path", track: str, stage: str) -> tuple[str, str]:
@@ -186,17 +192,17 @@ def _tell_nothing(store: "Store", query: "Query", db: str | None) -> None:
         say("There are no contacts yet.")
         say(next_command("scan FOLDER", db))
         return
-    say(printable(f"None of {count(contacts, 'contact')} is so: {told(query)}."))
+    say(f"None of {count(contacts, 'contact')} is so: {told(query)}.")
     words = query.words.split()
     if words and query != Query(words=query.words):
         without = store.search.count(Query(words=query.words))
         if without:
-            say(printable(f"Of {query.words} alone there {_are(without)}."))
+            say(f"Of {query.words} alone there {_are(without)}.")
             return
     if len(words) > 1:
         alone = {word: store.search.count(Query(words=word)) for word in dict.fromkeys(words)}
         for word, number in alone.items():
-            say(printable(f"  {word}: {count(number, 'contact')}"))
+            say(f"  {word}: {count(number, 'contact')}")
         say("Leave out the words that nobody has.")
     elif words:
         say("Type only the beginning of the word, or another word.")

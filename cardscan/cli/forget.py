@@ -49,13 +49,11 @@ def forget(contact: str, photos: bool, yes: bool, db: str | None) -> None:
         learned = settings.strategy_file.with_name(HABITS)
         learned_from = [learned] if learned.exists() else []
         say(
-            printable(
-                f"{name} ({short_id(person)}): {count(traces.cards, 'card')}, "
-                f"in touch {count(traces.touches, 'time')}"
-            )
+            f"{name} ({short_id(person)}): {count(traces.cards, 'card')}, "
+            f"in touch {count(traces.touches, 'time')}"
         )
         for line in _told(traces, learned_from, photos=photos):
-            say(printable(f"  {line}"))
+            say(f"  {line}")
         if not yes:
             if not at_terminal():
                 raise UsageError("nothing was erased: nobody was asked", "Say --yes.")
@@ -77,7 +75,7 @@ def forget(contact: str, photos: bool, yes: bool, db: str | None) -> None:
         say(f"To learn again from the others: {command_of('train', db)}")
     for other in others:
         named = f"{other.contact.display_name} ({short_id(other.contact)})"
-        say(printable(f"The same words are in what is known of {named}: look at it."))
+        say(f"The same words are in what is known of {named}: look at it.")
     if not clean:
         say("Another program has the database open, whose log keeps copies until that one ends.")
 
@@ -115,4 +113,4 @@ def _delete(paths: Iterable[Path]) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            say(printable(f"{path} cannot be deleted: {error.strerror}. Delete it yourself."))
+            say(f"{path} cannot be deleted: {error.strerror}. Delete it yourself.")

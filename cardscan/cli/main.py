@@ -18,7 +18,7 @@ from cardscan.cli.export import export
 from cardscan.cli.find import find, lists
 from cardscan.cli.forget import forget
 from cardscan.cli.introduce import introduce
-from cardscan.cli.messages import complain
+from cardscan.cli.messages import complain, printable
 from cardscan.cli.move import move, snooze, undo
 from cardscan.cli.rescan import rescan
 from cardscan.cli.retry import retry
@@ -31,7 +31,7 @@ from cardscan.cli.touch import touch
 from cardscan.cli.traits import needs, offers, tag
 from cardscan.cli.triage import train, triage
 from cardscan.cli.watch import watch
-from cardscan.errors import INTERRUPTED, CardscanError
+from cardscan.errors import INTERRUPTED, CardscanError, to_unexpected
 
 
 class _Boundary(click.Group):
@@ -47,6 +47,15 @@ class _Boundary(click.Group):
         except CardscanError as error:
             complain(error)
             ctx.exit(error.exit_code)
+        except click.ClickException as error:  # it may quote an argument just as it was typed
+            vars(error)["message"] = printable(error.message)
+            raise
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            fault = to_unexpected(error, f"cardscan {ctx.invoked_subcommand}")
+            complain(fault)
+            ctx.exit(fault.exit_code)
         except KeyboardInterrupt:
             click.echo("cardscan: stopped", err=True)
             ctx.exit(INTERRUPTED)

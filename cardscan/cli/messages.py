@@ -1,35 +1,34 @@
 """Lines: plain words on standard error, JSON on standard output, and outside text made harmless."""
 
-import json
 import sys
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from cardscan.door import clean_text, escape_hidden
 from cardscan.errors import CardscanError
 
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode's categories of characters that steer a terminal or cannot be seen."""
+_LONGEST_ANSWER = 8000
+"""Characters; a note may have as many."""
 
 
 def printable(text: str) -> str:
     """The text with every control, format and surrogate character shown as its escape."""
-    return _escaped(text, lambda hidden: hidden.encode("unicode_escape").decode("ascii"))
+    return escape_hidden(text, lambda hidden: hidden.encode("unicode_escape").decode("ascii"))
 
 
 def complain(error: CardscanError) -> None:
     """What is wrong, on one line of standard error, and below it what to do."""
-    say(f"cardscan: {printable(error.message)}")
+    say(f"cardscan: {error.message}")
     if error.hint:
-        say(f"          {printable(error.hint)}")
+        say(f"          {error.hint}")
 
 
 def say(text: str = "") -> None:
-    """A line of our own words on standard error."""
-    click.echo(text, err=True)
+    """One line on standard error, whatever the text holds."""
+    click.echo(printable(text), err=True)
 
 
 def at_terminal() -> bool:
@@ -38,21 +37,19 @@ def at_terminal() -> bool:
 
 
 def ask(question: str) -> str | None:
-    """The line that a person answers, without blanks around it; None where no more will come."""
+    """The line that a person answers, through the door; None where no more will come."""
     try:
-        return input(question).strip()
+        return clean_text(input(printable(question)), _LONGEST_ANSWER)
     except EOFError:
         click.echo()
         return None
 
 
 def print_json(line: Mapping[str, Any]) -> None:
-    """One object on one line of standard output, at once, and in UTF-8 whatever the locale.
+    """One object on one line of standard output, at once, and in UTF-8 whatever the locale."""
+    from cardscan.contract import to_text  # and with it numpy, which most commands do without
 
-    What steers a terminal, and surrogates, which file names may hold, are written as escapes.
-    """
-    text = json.dumps(line, ensure_ascii=False)
-    click.echo(_escaped(text, lambda hidden: json.dumps(hidden)[1:-1]).encode())
+    click.echo(to_text(line).encode())
 
 
 def told_of(path: Path, error: CardscanError) -> str:
@@ -60,18 +57,9 @@ def told_of(path: Path, error: CardscanError) -> str:
     message = error.message
     if message.startswith(path.name):
         message = f"{path}{message.removeprefix(path.name)}"
-    return printable(message)
+    return message
 
 
 def count(number: int, noun: str) -> str:
     """As in "1 photo" and "12 photos"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _escaped(text: str, escape: Callable[[str], str]) -> str:
-    if text.isprintable():
-        return text
-    return "".join(
-        escape(character) if unicodedata.category(character) in _HIDDEN else character
-        for character in text
-    )

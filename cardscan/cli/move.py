@@ -48,6 +48,7 @@ def move(
     """
     from cardscan.cli.clock import local_day, local_today, user_name, utc_now
     from cardscan.config import read_settings
+    from cardscan.door import clean_text
     from cardscan.entry import NEITHER
     from cardscan.pipeline.days import parse_coming_day
     from cardscan.pipeline.moves import find_start, plan_move, plan_neither
@@ -70,7 +71,7 @@ def move(
                 today=today,
                 met=local_day(filed.added),
             )
-            why, confirmed = _ask(strategy, start, stage, why, yes)
+            why, confirmed = _ask(strategy, start, stage, clean_text(why), yes)
             moved = plan_move(
                 strategy, start, stage, today=today, why=why, until=day, confirmed=confirmed
             )
@@ -182,7 +183,7 @@ def _ask(
     out = track is not None and track.destination(to) == NO
     if out and not why and at_terminal():
         for number, reason in enumerate(strategy.no_reasons, 1):
-            click.echo(f"  {number}  {reason}")
+            click.echo(printable(f"  {number}  {reason}"))
         why = ask("Why? A number, or your own words: ") or ""
         if why.isdecimal() and 1 <= int(why) <= len(strategy.no_reasons):
             why = strategy.no_reasons[int(why) - 1]
@@ -197,7 +198,7 @@ def _ask(
 
 
 def _is_so(check: str) -> bool:
-    return (ask(f"{printable(check)}? [y/n] ") or "").lower().startswith("y")
+    return (ask(f"{check}? [y/n] ") or "").lower().startswith("y")
 
 
 def _lost(strategy: "Strategy", filed: "Filed", moved: "Entry") -> "Entry | None":

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cardscan.cli.messages import complain, count, printable, say, told_of
+from cardscan.cli.messages import complain, count, say, told_of
 from cardscan.cli.tables import LABELS, MARK, Row, console, contact_table
 from cardscan.errors import BatchError, CardscanError
 from cardscan.intake import Outcome
@@ -115,7 +115,7 @@ class Report:
             for kind in {(reason.field, reason.why.partition(": ")[0]) for reason in row.review}
         )
         for (field_name, why), number in kinds.most_common(_KINDS):
-            say(f"{number:>5,}  {LABELS.get(field_name, field_name):<10}  {printable(why)}")
+            say(f"{number:>5,}  {LABELS.get(field_name, field_name):<10}  {why}")
         if len(kinds) > _KINDS:
             say(f"       and {len(kinds) - _KINDS:,} more reasons; cardscan show tells each")
 
@@ -131,6 +131,6 @@ class Report:
             for message in messages:
                 say(f"  {message}")
             if hint:
-                say(f"    {printable(hint)}")
+                say(f"    {hint}")
         if len(self.failed) > _FAILURES:
             say(f"  and {len(self.failed) - _FAILURES:,} more; --json names them all")

@@ -76,6 +76,7 @@ def scan(
     from cardscan.cli.progress import progress_bar
     from cardscan.cli.report import Report, tell_stopped
     from cardscan.config import read_settings
+    from cardscan.door import clean_text
     from cardscan.intake import find_photos, take_in
     from cardscan.scan import check_readers
     from cardscan.store import Store
@@ -84,6 +85,7 @@ def scan(
         {"db": db, "country": country, "lang": lang, "engine": engine, "jobs": jobs}
     )
     check_outputs(outputs, replace=force)
+    event = clean_text(event)
     photos = find_photos(paths)
     if sides and len(photos) % 2:
         raise UsageError(

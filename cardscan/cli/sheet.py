@@ -87,7 +87,7 @@ def _reasons(filed: Filed, readings: Iterable[Candidate]) -> Table:
         )
         others = " or ".join(list(rivals)[:_RIVALS])
         grid.add_row(
-            f"    {LABELS.get(reason.field, reason.field)}",
+            text(f"    {LABELS.get(reason.field, reason.field)}"),
             text(reason.why),
             text(f"or {others}" if others else "", "dim"),
         )

@@ -215,7 +215,7 @@ def _ask_where(store: "Store", found: "Strategy", lost: Mapping["Place", int]) -
     from cardscan.pipeline.places import to_text
 
     for place in lost:
-        question = f"Where does who is at {printable(to_text(place))} go? TRACK/STAGE, or Enter: "
+        question = f"Where does who is at {to_text(place)} go? TRACK/STAGE, or Enter: "
         while to := ask(question):
             try:
                 _move(store, found, [place], to)

@@ -56,7 +56,7 @@ def _trait_command(kind: "TraitKind", example: str) -> click.Command:
             say(f"To take it back: {command_of('undo', db)}")
             say(next_command("introduce", db))
         elif not held and not suggest:
-            say(printable(f"It is not noted what {person.display_name} {kind}s."))
+            say(f"It is not noted what {person.display_name} {kind}s.")
 
     command.help = f"""Show what a CONTACT {kind}s, or add TEXT to it; commas part several.
 
@@ -117,7 +117,7 @@ def tag(contact: str, tags: tuple[str, ...], as_json: bool, db: str | None) -> N
     if changed:
         say(f"To take it back: {command_of('undo', db)}")
     elif not held:
-        say(printable(f"{person.display_name} has no tags."))
+        say(f"{person.display_name} has no tags.")
 
 
 def _write(
@@ -149,11 +149,7 @@ def _suggested(store: "Store", person: "Contact", kind: "TraitKind", db: str | N
     notes = [touch.text for touch in store.pipeline.read_touches(person.uid)]
     found = [one for one in find_suggestions(person, notes, kind) if one not in held]
     if not found:
-        say(
-            printable(
-                f"Nothing on the card or in the notes says what {person.display_name} {kind}s."
-            )
-        )
+        say(f"Nothing on the card or in the notes says what {person.display_name} {kind}s.")
     for number, one in enumerate(found, 1):
         click.echo(printable(f"  {number}  {one}"))
     if found and not at_terminal():

@@ -94,6 +94,7 @@ def train(as_json: bool, db: str | None) -> None:
     Example:
       cardscan train
     """
+    from cardscan.books.files import write_atomically
     from cardscan.config import read_settings
     from cardscan.pipeline.habits import learn, try_out
     from cardscan.pipeline.strategy import read_strategy
@@ -106,7 +107,7 @@ def train(as_json: bool, db: str | None) -> None:
         decisions = list(_decisions(store))
     path = settings.strategy_file.with_name(HABITS)
     habits = learn(strategy, decisions)
-    _write(path, habits_to_json(habits))
+    write_atomically(path, habits_to_json(habits).encode(), replace=True)
     trial = try_out(strategy, decisions)
     if as_json:
         print_json(
@@ -146,19 +147,6 @@ def read_habits(path: "Path") -> "Habits | None":
         return None
     except (OSError, ValueError, TypeError) as error:
         raise SettingsError(f"{path}: {error}", "Run: cardscan train") from error
-
-
-def _write(path: "Path", text: str) -> None:
-    """The file anew, whole or not at all."""
-    from cardscan.errors import SettingsError
-
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise SettingsError(f"{path}: {error.strerror}", "Check its folder.") from error
 
 
 def _decisions(store: "Store") -> "Iterator[tuple[Contact, str, tuple[str, ...]]]":

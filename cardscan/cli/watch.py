@@ -94,6 +94,7 @@ def _install(
 ) -> None:
     from cardscan.books.files import write_atomically
     from cardscan.config import find_variables
+    from cardscan.folders import make_private_folder
     from cardscan.watch.install import to_installation, to_service
 
     service = to_service(folders, metrics, settings, find_variables())
@@ -102,7 +103,7 @@ def _install(
         click.echo(installation.content, nl=False)
         return
     for folder in service.writable:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
     write_atomically(installation.path, installation.content, replace=True)
     say(f"{installation.path} is written")
     say(f"Next: {installation.start}")

@@ -88,7 +88,7 @@ def _contradicts(one: Candidate) -> bool:
 
 def _differing(code: Candidate, one: Candidate) -> ReviewReason:
     return ReviewReason(
-        code.field, f"a code on the card says {shown(code)}, the print {shown(one)}"
+        code.field, f"the print and a code on the card differ: {shown(one)} or {shown(code)}"
     )
 
 

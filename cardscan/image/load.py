@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import io
+import logging
 import stat
 import warnings
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from PIL import Image, UnidentifiedImageError
 
 from cardscan.card import Photo, Pixels
 from cardscan.config import Settings
+from cardscan.door import clean_file_name
 from cardscan.errors import (
     PASSING,
     PhotoError,
@@ -30,6 +32,9 @@ from cardscan.errors import (
     ResourceError,
     UnreadablePhotoError,
 )
+
+# Below that it writes down what it finds in a photo's metadata, such as who took it.
+logging.getLogger("PIL").setLevel(logging.INFO)
 
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp"}
@@ -132,7 +137,7 @@ def load_photos(data: bytes, name: str, settings: Settings) -> Iterator[Photo]:
         if page is None:
             break
         pixels, taken, place = page
-        yield Photo(name, sha256, pixels, number, taken, place)
+        yield Photo(clean_file_name(name), sha256, pixels, number, taken, place)
     if number == 1:
         raise UnreadablePhotoError(f"{name} has no pages", _AGAIN)
 

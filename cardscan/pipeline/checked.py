@@ -4,7 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from cardscan.door import clean_text
+
 _Choice = TypeVar("_Choice", bound=str)
+
+_LONGEST = 1000
+"""Characters of a text."""
 
 
 class Table:
@@ -35,10 +40,10 @@ class Table:
         value = self._values.get(key, default)
         if value is None:
             self.note(f"{key} is missing")
-        elif not isinstance(value, str) or not value.strip():
-            self.note(f"{key} must be a text in quotes")
+        elif text := _clean(value):
+            return text
         else:
-            return value.strip()
+            self.note(f"{key} must be a text in quotes")
         return ""
 
     def choice(self, key: str, choices: Sequence[_Choice]) -> _Choice:
@@ -52,10 +57,10 @@ class Table:
     def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
         """A list of texts, each once."""
         value = self._values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+        texts = tuple(map(_clean, value)) if isinstance(value, list) else ("",)
+        if not all(texts):
             self.note(f"{key} must be a list of texts in quotes")
             return ()
-        texts = tuple(text.strip() for text in value)
         if len({text.casefold() for text in texts}) < len(texts):
             self.note(f"{key} has the same text twice")
         if needed and not texts:
@@ -97,6 +102,11 @@ def perhaps(typed: str, known: Iterable[str]) -> str:
     """What may have been meant, as the end of a message."""
     near = get_close_matches(typed.casefold(), list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _clean(value: object) -> str:
+    """The text through the door; "" for what is none."""
+    return clean_text(value, _LONGEST) if isinstance(value, str) else ""
 
 
 def _is_number(value: object, least: int) -> bool:

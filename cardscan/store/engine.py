@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError
 
 from cardscan.errors import MissingDependencyError, StoreError
+from cardscan.folders import make_private_folder
 from cardscan.mounts import on_network_share, read_mounts
 from cardscan.store import postgresql
 
@@ -77,7 +78,12 @@ def open_engine(url: str, *, patience: float) -> Engine:
         raise StoreError("the database's address names no file", "Write sqlite:///PATH.")
     options = {} if parsed.drivername == "sqlite" else postgresql.options(parsed, patience)
     try:
-        engine = create_engine(parsed, json_serializer=_dumps, **options)
+        engine = create_engine(
+            parsed,
+            json_serializer=_dumps,
+            hide_parameters=True,  # they hold what is on cards, and errors would quote them
+            **options,
+        )
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"PostgreSQL needs {error.name}, which is not installed",
@@ -104,7 +110,7 @@ def _dumps(value: Any) -> str:
 
 def _make_file(path: Path) -> None:
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         # Only ever a new file: to close a second descriptor of a database that this process has
         # open would drop its locks (sqlite.org/howtocorrupt.html, 2.2).
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -86,7 +86,7 @@ def write_contact(
         .returning(contacts.c.id)
     )
     if contact_id is None:
-        raise changed_meanwhile(contact.display_name)
+        raise changed_meanwhile(contact.uid)
     name_contact(writing, contact_id)
     if candidates is not None:
         sides = [one for card in read_all_card_ids(writing, contact.uid) for one in card]
@@ -101,10 +101,10 @@ def write_contact(
     return int(contact_id)
 
 
-def changed_meanwhile(name: str) -> StoreError:
+def changed_meanwhile(uid: str) -> StoreError:
     """What is told where a change is based on a version that is no more."""
     return StoreError(
-        f"{name} has been changed by another program meanwhile",
+        f"{uid} has been changed by another program meanwhile",
         "Look at it again, then repeat the change if it is still wanted.",
     )
 

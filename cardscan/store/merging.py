@@ -53,7 +53,7 @@ def merge(writing: Connection, new_id: int, into: Improvement, photo: str, now: 
         .returning(contacts.c.id)
     )
     if known_id is None:
-        raise changed_meanwhile(contact.display_name)
+        raise changed_meanwhile(contact.uid)
     journal = Journal(writing, f"improved {contact.display_name} with {photo}", now)
     values = changed_values(into.after, now) | {"version": version + 1}
     journal.update(contacts, known_id, values)

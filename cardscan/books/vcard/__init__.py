@@ -17,7 +17,7 @@ from cardscan.books.vcard.building import Version, build
 from cardscan.books.vcard.lines import Flaw
 from cardscan.books.vcard.reading import find_vcards
 from cardscan.books.vcard.revising import revise
-from cardscan.books.vcard.tidy import MAX_PICTURE, Card, shown_name, tidy_card
+from cardscan.books.vcard.tidy import MAX_PICTURE, Card, tidy_card
 from cardscan.contact import Contact
 from cardscan.errors import BookError
 
@@ -76,7 +76,7 @@ def to_vcard(
     read = list(find_vcards(text))
     if read != [said]:
         raise BookError(
-            f"the card of {shown_name(said.contact)} would read back with a difference in "
+            f"the card of {contact.uid or 'a contact'} would read back with a difference in "
             + ", ".join(_differences(said, read)),
             "Correct this in the contact.",
         )

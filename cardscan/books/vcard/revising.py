@@ -121,7 +121,7 @@ def _check(text: str, wanted: Contact, groups: Iterable[str]) -> None:
     read = [understand(parse_lines(one)[0]) for one in cards]
     if [(one.contact, set(one.categories)) for one in read] != [(wanted, set(groups))]:
         raise BookError(
-            f"the card of {shown_name(wanted)} would not read back as it was revised",
+            f"the card of {wanted.uid or 'a contact'} would not read back as it was revised",
             "Correct this in the contact.",
         )
 
