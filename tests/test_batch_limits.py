@@ -6,7 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -73,7 +73,7 @@ def test_a_photo_that_hangs_is_given_up() -> None:
 def test_each_page_has_the_whole_time(monkeypatch: pytest.MonkeyPatch) -> None:
     left = list[float]()
 
-    def scan(path: Path, settings: Settings, turn_page: worker.TurnPage) -> tuple[Proposal, ...]:
+    def scan(path: Path, settings: Settings, turn_page: Callable[[], None]) -> tuple[Proposal, ...]:
         turn_page()
         left.append(signal.getitimer(signal.ITIMER_REAL)[0])
         return ()

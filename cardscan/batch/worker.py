@@ -54,7 +54,6 @@ class Scanned:
 
 
 Scan = Callable[[Path, Settings], tuple[Proposal, ...]]
-TurnPage = Callable[[], None]
 
 
 def scan_photos(path: Path, settings: Settings) -> tuple[Proposal, ...]:
