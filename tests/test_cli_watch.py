@@ -250,6 +250,17 @@ def test_a_signal_ends_it_in_time_and_what_it_holds_is_put_back(
     assert (inbox / "cardscan" / "done" / "a.jpg").exists()
 
 
+def test_the_daemon_itself_loads_nothing_that_reads_cards() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, cardscan.cli.daemon; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert {"cv2", "onnxruntime", "rapidocr", "tesserocr"} & set(loaded.stdout.split()) == set()
+
+
 def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path, inbox: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         address = f"@cardscan-test-{os.getpid()}" if sys.platform == "linux" else "notify"

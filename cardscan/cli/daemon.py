@@ -37,8 +37,8 @@ def watch_on(folders: Sequence[Path], metrics: Path | None, settings: Settings) 
     with _ending_on_signals() as came, closing(_open(folders, settings)) as watch:
         publisher = _open_publisher(metrics, watch)
         try:
-            for folder in folders:
-                log.write(f"watching {folder}")
+            for status in watch.statuses():
+                log.write(f"watching {status.folder}")
             notify(READY)
             _follow(watch, watch.run(Changes(log.write, HOME)), publisher, log)
         except KeyboardInterrupt:

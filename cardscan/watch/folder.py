@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
+from typing import Self
 
 from cardscan.errors import UsageError
 from cardscan.intake.arrival import Fate, find_due
@@ -51,7 +52,7 @@ class Folder:
     _identity: tuple[int, int] = (0, 0)
 
     @classmethod
-    def open(cls, root: Path) -> "Folder":
+    def open(cls, root: Path) -> Self:
         """The folder, held until it is closed.
 
         Raises:
