@@ -323,19 +323,18 @@ def test_once_takes_what_has_settled_and_leaves_what_has_not(desk: Desk) -> None
     assert growing.exists()
 
 
-def test_once_finishes_what_a_daemon_before_left(desk: Desk) -> None:
-    desk.drop("cardscan/work/token/a.jpg", "card Ana Beispiel")
-
-    def pause(seconds: float) -> None:
-        desk.seconds += seconds
-
-    assert [in_words(one) for one in desk.watch.take_all(pause) if one] == ["a.jpg done"]
-
-
 def test_once_tells_what_does_not_work(desk: Desk) -> None:
     desk.away = True
     with pytest.raises(StoreError, match="away"):
         list(desk.watch.take_all(lambda _: None))
+
+
+def test_once_tells_of_a_folder_that_goes_meanwhile(desk: Desk) -> None:
+    def pause(_: float) -> None:
+        desk.root.rename(desk.root.with_name("aside"))
+
+    with pytest.raises(ResourceError, match="inbox cannot be read: No such file"):
+        list(desk.watch.take_all(pause))
 
 
 class Ears:

@@ -163,7 +163,13 @@ class Watch:
         folder.go_on()
 
     def _look(self, folder: Folder) -> Sequence[Path]:
-        return folder.find_settled(self._around.clock(), self._around.now())
+        try:
+            return folder.find_settled(self._around.clock(), self._around.now())
+        except OSError as error:
+            raise ResourceError(
+                f"{folder.root} cannot be read: {error.strerror}",
+                "Check its disk, and the rights of its folders.",
+            ) from error
 
     def _receive(self, folder: Folder, photos: Sequence[Path]) -> News:
         fates = receive(
