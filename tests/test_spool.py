@@ -1,5 +1,7 @@
 """A watched folder after a stop in the middle, and what in it is not ours."""
 
+import datetime as dt
+import json
 import os
 import shutil
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cardscan.errors import ResourceError
-from cardscan.intake.arrival import receive
+from cardscan.intake.arrival import find_due, receive
 from cardscan.intake.spool import HOME, Spool
 from tests.test_arrival import NOON, Desk, _scripted, event_of, here, states
 
@@ -125,3 +127,58 @@ def test_a_photo_that_may_not_be_moved_waits_and_others_go_on(
     assert (first.state, first.path) == ("waiting", stuck)
     assert isinstance(first.error, ResourceError)
     assert states([second]) == [("b.jpg", "done")]
+
+
+def test_names_that_differ_little_are_different_photos(here: Desk) -> None:
+    names = [
+        "cafe\u0301.jpg",
+        "caf\u00e9.jpg",
+        "CAF\u00c9.JPG",
+        "x" * 251 + ".jpg",
+        "x" * 251 + ".png",
+    ]
+    for number, name in enumerate(names):
+        here.drop(name, f"blank\n{number}")
+    here.receive()
+    failed = here.inbox / HOME / "failed"
+    assert sorted(path.name for path in failed.iterdir() if path.suffix != ".json") == sorted(names)
+    reasons = [json.loads(path.read_text())["photo"] for path in failed.glob("*.json")]
+    assert sorted(reasons) == sorted(names)
+
+
+def test_a_clock_that_goes_back_stops_nothing(here: Desk) -> None:
+    here.drop("a.jpg", "card Ana Beispiel", age=NOON.timestamp() + 10**9)
+    here.drop("b.jpg", "damaged", age=NOON.timestamp() + 10**9)
+    here.drop("c.jpg", "no room")
+    assert states(here.receive()) == [("a.jpg", "done"), ("b.jpg", "failed"), ("c.jpg", "deferred")]
+    here.now -= dt.timedelta(days=365)
+    here.drop("d.jpg", "card Di Exemplo")
+    here.recover()
+    assert states(here.receive()) == [("d.jpg", "done")]
+    with Spool.open(here.inbox) as spool:
+        (due,) = find_due(spool, here.now + dt.timedelta(days=366))
+    assert states(here.receive(due)) == [("c.jpg", "deferred")]
+
+
+def test_two_folders_with_one_database_take_a_photo_once(here: Desk, tmp_path: Path) -> None:
+    other = Desk(tmp_path / "other", here.store)
+    other.inbox.mkdir()
+    other.make_uid = here.make_uid
+    here.drop("a.jpg", "card Ana Beispiel")
+    other.drop("b.jpg", "card Ana Beispiel")
+    with Spool.open(other.inbox) as spool:
+        spool.claim(other.inbox / "b.jpg", "begun")
+        assert states(here.receive()) == [("a.jpg", "done")]
+        assert here.recover() == []
+        assert list(spool.find_claimed())
+    other.recover()
+    assert states(other.receive()) == [("b.jpg", "duplicate")]
+    assert here.people() == ["Ana Beispiel"]
+
+
+def test_cards_of_one_name_are_all_kept(here: Desk) -> None:
+    for number in range(20):
+        here.drop("SCN_0001.jpg", f"card P{number} Beispiel")
+        here.receive()
+    kept = {(here.inbox / path).read_text() for path in here.files()}
+    assert kept == {f"card P{number} Beispiel" for number in range(20)}

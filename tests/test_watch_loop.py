@@ -169,6 +169,19 @@ def test_a_stack_is_taken_in_batches_without_a_pause(
     assert desk.turn() == []
 
 
+def test_the_two_sides_of_a_card_stay_together_between_batches(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cardscan.watch.folder.BATCH", 4)
+    for number, name in enumerate(["a", "b", "c", "d", "e"]):
+        desk.drop(f"{name}.jpg", f"card {name} Beispiel", age=LONG_AGO + number * 60)
+    desk.drop("d back.jpg", "back d Beispiel", age=LONG_AGO + 181)
+    desk.drop("z/e.jpg", "card z Beispiel")
+    desk.turn()
+    assert len(desk.turn(STILL)) == 3
+    assert desk.turn() == ["d back.jpg done", "d.jpg done", "e.jpg done", "z/e.jpg done"]
+
+
 def test_without_its_database_the_daemon_waits_ever_longer_and_goes_on(desk: Desk) -> None:
     desk.drop("a.jpg", "card Ana Beispiel")
     desk.away = True

@@ -320,7 +320,9 @@ def _free(target: Path, source: Path, sha256: str) -> Path:
 
 
 def shortened(stem: str, end: str) -> str:
-    """A file's name with that end, its stem cut to what file systems take: 255 bytes."""
+    """A file's name with that end, cut to what file systems take, other stems to other names."""
+    if len(os.fsencode(stem + end)) > _LONGEST:
+        end = f"~{hashlib.sha256(os.fsencode(stem)).hexdigest()[:8]}{end}"
     while len(os.fsencode(stem + end)) > _LONGEST:
         stem = stem[:-1]
     return stem + end

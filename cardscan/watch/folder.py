@@ -101,10 +101,11 @@ class Folder:
         if now >= self._rescan:
             settled += find_due(self.spool, wall)
             self._rescan = now + RESCAN
-        more = len(settled) > BATCH
+        some = settled[: _cut(settled)]
+        more = len(settled) > len(some)
         pause = POLL if self.polled else RESCAN
         self.due = now if more else min(now + pause, self._rescan, self._settling.due)
-        return settled[:BATCH]
+        return some
 
     def look_soon(self, now: float) -> None:
         """Look at once, since something changed."""
@@ -160,6 +161,29 @@ class Folder:
     def close(self) -> None:
         """Let others have it."""
         self.spool.close()
+
+
+def _cut(photos: Sequence[Path]) -> int:
+    """How many photos to take in at a time, so that the two sides of a card stay together.
+
+    They were taken one right after the other: the cut is between two folders, or in the longest
+    pause between two photos.
+    """
+    if len(photos) <= BATCH:
+        return len(photos)
+
+    def pause(place: int) -> float:
+        one, other = photos[place - 1 : place + 1]
+        return inf if one.parent != other.parent else abs(_taken(one) - _taken(other))
+
+    return max(range(BATCH // 2 + 1, BATCH + 1), key=lambda place: (pause(place), place))
+
+
+def _taken(photo: Path) -> float:
+    try:
+        return photo.stat().st_mtime
+    except OSError:
+        return 0
 
 
 def _identify(folder: Path) -> tuple[int, int]:
