@@ -242,6 +242,20 @@ def together(sides: Sequence[Side]) -> Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A contact as another program has it: what is imported."""
+
+    contact: Contact
+    """With the ``uid`` that it has there, or without one."""
+    tags: tuple[str, ...] = ()
+    """The groups in which it is there."""
+    text: str = field(default="", repr=False)
+    """All that the other program says of it, in its own form, so that nothing is lost."""
+    line: int = 0
+    """Where it begins in its file, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """A contact in the pipeline database, with where it came from and where it stands."""
 

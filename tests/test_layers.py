@@ -33,7 +33,7 @@ LAYERS = (
     {"reading", "store", "books", "correct", "bonds"},
     {"scan", "sides", "match"},
     {"batch", "improve"},
-    {"intake", "rescan"},
+    {"intake", "rescan", "importing"},
     {"watch", "web"},
     {"cli"},
     {"__main__"},
@@ -171,6 +171,7 @@ def test_a_list_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
     own = {tuple(name.split(".")[1:]) for name in loaded if name.startswith("cardscan.")}
     assert {folder for folder, *inside in own if inside} == {"cli", "store"}
     assert {inside[0] for folder, *inside in own if folder == "store" and inside} == {
+        "columns",
         "engine",
         "filing",
         "indexing",

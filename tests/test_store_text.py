@@ -20,8 +20,8 @@ from cardscan.contact import (
     ReviewReason,
 )
 from cardscan.store import Store
+from cardscan.store.columns import to_storable
 from cardscan.store.rows import fold
-from cardscan.store.schema import to_storable
 from tests.proposals import make_proposal
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)

@@ -20,6 +20,8 @@ class BookEntry:
     """The flat card as a JPEG; b"" leaves it out of the book."""
     entries: tuple[Entry, ...] = ()
     """Where the contact stands on each of its tracks, the first one's also above."""
+    original: str = field(default="", repr=False)
+    """The vCard that it was imported from, in which whatever else it says is written back."""
 
     @property
     def categories(self) -> tuple[str, ...]:

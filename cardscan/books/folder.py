@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cardscan.books.entry import BookEntry
 from cardscan.books.files import read_bounded, write_atomically
-from cardscan.books.vcard import Version, to_vcard
+from cardscan.books.vcard import Version, to_card
 from cardscan.books.vcard.tidy import shown_name
 from cardscan.door import without_accents
 from cardscan.errors import BookError
@@ -69,14 +69,7 @@ def write_folder(
         uid = entry.contact.uid
         wanted.add(uid)
         name = index[uid][0] if uid in index else _new_name(entry, folder, index)
-        card = to_vcard(
-            entry.contact,
-            now=now,
-            categories=entry.categories,
-            event=entry.event,
-            photo=entry.picture,
-            version=version,
-        ).encode()
+        card = to_card(entry, now=now, version=version).encode()
         there = _digest(folder / name)
         if there == _sha256(card):
             same += 1

@@ -12,7 +12,7 @@ from cardscan.books.files import write_atomically
 from cardscan.books.tables import to_plain_csv
 from cardscan.books.vcard import Version
 from cardscan.books.write import write_book
-from cardscan.cli.outputs import entry_of
+from cardscan.cli.outputs import entries_in
 from cardscan.cli.progress import progress_bar
 from cardscan.config import Settings
 from cardscan.contract import to_text
@@ -92,8 +92,7 @@ def write_everything(
         write_atomically(folder / name, whole, replace=replace)
         written[name] = number
 
-    people = reversed(list(store.find_contacts()))
-    entries = [entry_of(filed, store, picture=False) for filed in people]
+    entries = entries_in(store, reversed(list(store.find_contacts())), picture=False)
     for suffix in _FORMATS:
         name = f"contacts{suffix}"
         path = folder / name

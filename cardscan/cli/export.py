@@ -104,7 +104,7 @@ def export(
             "there is no file to write", "Name one, as in contacts.vcf, or --all FOLDER."
         )
     from cardscan.cli.clock import utc_now
-    from cardscan.cli.outputs import check_outputs, entry_of, write_outputs
+    from cardscan.cli.outputs import check_outputs, entries_in, write_outputs
     from cardscan.config import read_settings
     from cardscan.store import Store
 
@@ -112,7 +112,7 @@ def export(
     settings = read_settings({"db": db})
     with Store.open(settings.database_url) as store:
         found = _find(store, settings, filters, since)
-        entries = [entry_of(filed, store, picture=photo) for filed in reversed(found)]
+        entries = entries_in(store, reversed(found), picture=photo)
     write_outputs(targets, entries, now=utc_now(), replace=force, version=version, flavour=flavour)
     if each and entries:
         from cardscan.books.folder import write_folder

@@ -17,6 +17,7 @@ from cardscan.cli.event import event
 from cardscan.cli.export import export
 from cardscan.cli.find import find, lists
 from cardscan.cli.forget import forget
+from cardscan.cli.imports import import_files
 from cardscan.cli.introduce import introduce
 from cardscan.cli.messages import complain, printable
 from cardscan.cli.move import move, snooze, undo
@@ -101,6 +102,7 @@ for command in (
     rescan,
     retry,
     export,
+    import_files,
     doctor,
     schema,
     completion,

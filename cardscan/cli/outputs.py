@@ -3,6 +3,7 @@
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,18 @@ def entry_of(filed: Filed, store: Store, *, picture: bool) -> BookEntry:
     """What an address book is told of a contact in the database."""
     jpeg = store.read_picture(filed.contact.uid) if picture else b""
     return BookEntry(filed.contact, filed.event, filed.track, filed.stage, jpeg, filed.entries)
+
+
+def entries_in(store: Store, found: Iterable[Filed], *, picture: bool) -> list[BookEntry]:
+    """What an address book is told of contacts, of those that were imported all that it was."""
+    originals = store.originals.read("vcard")
+    return [
+        replace(
+            entry_of(filed, store, picture=picture),
+            original=originals.get(filed.contact.uid, ""),
+        )
+        for filed in found
+    ]
 
 
 def entries_of(

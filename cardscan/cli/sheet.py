@@ -29,7 +29,8 @@ def contact_sheet(
     parts: list[Text | Table] = [_head(filed.contact), fields]
     if filed.review:
         parts += [Text(), Text(f"  {MARK} wants a look", "yellow"), _reasons(filed, readings)]
-    source = f"{filed.photo}, card {filed.card}" if filed.photo else "no card"
+    absent = "no card" if filed.source == "card" else filed.source
+    source = f"{filed.photo}, card {filed.card}" if filed.photo else absent
     for side in filed.sides[1:]:
         source += f", and its other side, {side.photo}, card {side.card}"
     if filed.event:

@@ -154,5 +154,6 @@ def _decisions(store: "Store") -> "Iterator[tuple[Contact, str, tuple[str, ...]]
     from cardscan.entry import UNTRIAGED
 
     for filed in store.find_contacts():
-        if (filed.track, filed.stage) != UNTRIAGED:
+        imported = filed.source != "card" and not filed.track
+        if (filed.track, filed.stage) != UNTRIAGED and not imported:
             yield filed.contact, filed.event, tuple(e.track for e in filed.entries if e.track)

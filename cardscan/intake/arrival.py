@@ -36,7 +36,7 @@ from cardscan.intake.photos import read_sha256
 from cardscan.intake.spool import HOME, Claim, Spool, State, shortened
 from cardscan.store import Store
 from cardscan.store.arrivals import Arrival
-from cardscan.store.schema import to_storable
+from cardscan.store.columns import to_storable
 
 STILL = 60.0
 """Seconds for which a damaged picture must have stayed the same before it counts as damaged: until

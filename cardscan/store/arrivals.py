@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import Engine, delete, exists, func, insert, select, update
 
 from cardscan.contact import Filed
+from cardscan.store.columns import to_storable
 from cardscan.store.engine import WRITES
 from cardscan.store.queries import SOME, read_filed, select_contacts_in, select_filed
 from cardscan.store.rows import to_time
-from cardscan.store.schema import arrivals, cards, contacts, photos, to_storable
+from cardscan.store.schema import arrivals, cards, contacts, photos
 
 WORK = "work"
 """The state of a photo that is being scanned."""

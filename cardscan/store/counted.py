@@ -16,6 +16,8 @@ from cardscan.store.schema import contacts, entries, moves, touches
 
 MERGED = select(contacts.c.id).where(contacts.c.merged_into.is_not(None))
 """The ids of contacts that were merged into others."""
+IMPORTED = select(contacts.c.id).where(contacts.c.source != "card")
+"""The ids of contacts from other programs, whom nobody met by that."""
 _OF_MERGED = select(entries.c.id).where(entries.c.contact_id.in_(MERGED))
 _AGAIN = ("meeting", "interview")
 """The kinds of touches for which people sit down with each other."""
@@ -48,6 +50,7 @@ def people_met(window: Window, track: str, by: By | None = None, end: str = "") 
         contacts.c.added >= window.start,
         contacts.c.added < (end or window.end),
         contacts.c.merged_into.is_(None),
+        contacts.c.id.not_in(IMPORTED),
     )
     if by == "track":
         wanted = wanted.join(entries, entries.c.contact_id == contacts.c.id)

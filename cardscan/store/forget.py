@@ -32,6 +32,7 @@ from cardscan.store.schema import (
     lists,
     metadata,
     moves,
+    originals,
     photos,
     touches,
     traits,
@@ -161,7 +162,7 @@ def _find_person(reading: Connection, uid: str) -> _Person:
         for word in find_words(name)
     }
     owned = {"contacts": ids, "lists": _find_lists(reading, names)}
-    for table in (entries, touches, traits, cards):
+    for table in (entries, touches, traits, cards, originals):
         rows_of = select(table.c.id).where(table.c.contact_id.in_(ids))
         owned[table.name] = list(reading.scalars(rows_of))
     of_entries = moves.c.entry_id.in_(owned["entries"])
@@ -274,7 +275,7 @@ def _erase(writing: Connection, person: _Person, at: str) -> None:
     owned = person.owned
     own = cards.c.contact_id.in_(person.ids)
     photo_ids = writing.scalars(select(cards.c.photo_id).where(own)).all()
-    for table in (keys, traits, cards):
+    for table in (keys, traits, cards, originals):
         writing.execute(delete(table).where(table.c.contact_id.in_(person.ids)))
     left = exists().where(cards.c.photo_id == photos.c.id)
     gone = select(photos.c.sha256).where(photos.c.id.in_(photo_ids), ~left)

@@ -33,6 +33,7 @@ from cardscan.pipeline.counts import By, Counts, Group, Outcomes, Standing, Stay
 from cardscan.pipeline.places import Place
 from cardscan.pipeline.touches import SILENT
 from cardscan.store.counted import (
+    IMPORTED,
     MERGED,
     in_window,
     is_counted,
@@ -77,6 +78,7 @@ class Numbers:
             .where(
                 entries.c.contact_id.not_in(MERGED),
                 entries.c.contact_id.not_in(_FORGOTTEN),
+                or_(entries.c.track != "", entries.c.contact_id.not_in(IMPORTED)),
                 *of_track(track, entries.c.track),
             )
             .group_by(entries.c.track, entries.c.stage)

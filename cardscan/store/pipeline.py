@@ -251,7 +251,8 @@ class Pipeline:
         """
         with self._writing_engine.begin() as writing:
             what, touched = undo(writing)
-            for contact_id in sorted(touched):
+            there = select(contacts.c.id).where(contacts.c.id.in_(touched)).order_by(contacts.c.id)
+            for contact_id in writing.scalars(there).all():
                 name_contact(writing, contact_id)
                 index_contact(writing, contact_id)
             return what

@@ -71,6 +71,24 @@ def select_contacts_in(sha256: str) -> Select[tuple[int]]:
     )
 
 
+def select_meant(
+    reading: Connection, text: str, event: str, sha256: str, review: bool | None
+) -> Select[Any]:
+    """What ``Store.find_contacts`` gives, of which these are the filters; the last filed first."""
+    wanted = select_filed().order_by(contacts.c.id.desc())
+    for word in fold(text).split():
+        wanted = wanted.where(contacts.c.search.contains(word, autoescape=True))
+    if sha256:
+        wanted = wanted.where(contacts.c.id.in_(select_contacts_in(sha256)))
+    if review is not None:
+        wanted = wanted.where(contacts.c.needs_review == review)
+    if event:
+        known = reading.scalars(select(contacts.c.event).distinct())
+        same = [one for one in known if fold(one) == fold(event)]
+        wanted = wanted.where(contacts.c.event.in_(same))
+    return wanted
+
+
 def read_contact_id(connection: Connection, uid: str) -> int:
     """The row of the contact.
 
@@ -139,7 +157,7 @@ def read_side(connection: Connection, card_id: int) -> Side:
 
 def read_filed(connection: Connection, wanted: Select[Any]) -> Iterator[Filed]:
     """The contacts of a ``select_filed``, read some at a time."""
-    rows = connection.execution_options(yield_per=SOME).execute(wanted)
+    rows = connection.execute(wanted.execution_options(yield_per=SOME))
     for some in rows.partitions():
         stands = read_entries_of(connection, [row.id for row in some])
         for row in some:

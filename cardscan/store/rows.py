@@ -24,7 +24,7 @@ from cardscan.contact import (
 from cardscan.contract import contact_from_json, contact_to_json
 from cardscan.door import without_accents
 from cardscan.entry import Entry, Event, Move, Touch
-from cardscan.store.schema import to_storable
+from cardscan.store.columns import to_storable
 
 Values = dict[str, Any]
 

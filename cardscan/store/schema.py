@@ -5,6 +5,7 @@ photos ─< cards ─< pages, candidates      what was seen: kept, so that parse
                         ─< entries ─< moves   where they stand with the networker, and since when
                         ─< touches, traits, introductions   what passed, what they offer and need
 events, lists, journal                        where people were met; searches; what can be undone
+                        ─< originals          what other programs say of them, as they say it
 arrivals                                      what became of each photo in a watched folder
 
 A contact's values are one JSON document: they are always read and written whole, under one
@@ -21,11 +22,9 @@ for, and finds ``front_id``, which stands behind them, in an index. Times are IS
 to the second, ending in Z: they sort as text, and read the same in both databases.
 """
 
-import re
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     Connection,
@@ -36,61 +35,15 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     event,
     false,
 )
-from sqlalchemy.engine import Dialect
 
-HEAD = "0008"
+from cardscan.store.columns import AnyText, Document
+
+HEAD = "0009"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
-
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-
-
-def to_storable(text: str) -> str:
-    """The text with each NUL and lone surrogate as U+FFFD, and nothing else changed.
-
-    PostgreSQL takes no NUL and neither database takes surrogates, which a file name that is not
-    UTF-8 brings along. Text from outside is cleaned further before it comes here; this is only what
-    keeps one odd character from stopping a batch.
-    """
-    return _UNSTORABLE.sub("\ufffd", text)
-
-
-class AnyText(TypeDecorator[str]):
-    """Text of any length; see ``to_storable``."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """What goes to the database."""
-        return value if value is None else to_storable(value)
-
-
-class Document(TypeDecorator[Any]):
-    """JSON whose texts are as in ``AnyText``."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """What goes to the database."""
-        return _storable_tree(value)
-
-
-def _storable_tree(value: Any) -> Any:
-    if isinstance(value, str):
-        return to_storable(value)
-    if isinstance(value, dict):
-        return {to_storable(key): _storable_tree(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_storable_tree(item) for item in value]
-    return value
-
 
 metadata = MetaData(
     naming_convention={
@@ -351,6 +304,18 @@ arrivals = Table(
     Index(None, "folder", "state"),
 )
 
+originals = Table(
+    "originals",
+    metadata,
+    _id(),
+    _owner("contact_id", "contacts.id", index=True),
+    _text("kind"),
+    _text("name", index=True),
+    _text("text"),
+    _text("added"),
+)
+"""What was imported, to the byte; ``name`` is the uid that it has there, or its digest."""
+
 _SEARCH = (
     "CREATE VIRTUAL TABLE found USING fts5("
     "words, content='contacts', content_rowid='id', tokenize='unicode61', prefix='2 3 4')",
@@ -374,10 +339,13 @@ _MERGED = (
 """Those who were merged, and nobody else: every number leaves them out. As an ``Index`` with two
 conditions it would load SQLAlchemy's part for PostgreSQL at every start, for 0.1 s."""
 
+_IMPORTED = "CREATE INDEX ix_contacts_source ON contacts (source) WHERE source <> 'card'"
+"""Those who were imported: nobody met them, and they are no stack to be divided."""
+
 
 def _create_search(_: Table, connection: Connection, **__: object) -> None:
     sqlite = connection.dialect.name == "sqlite"
-    for statement in (*(_SEARCH if sqlite else _SEARCH_POSTGRESQL), _MERGED):
+    for statement in (*(_SEARCH if sqlite else _SEARCH_POSTGRESQL), _MERGED, _IMPORTED):
         connection.exec_driver_sql(statement)
 
 

@@ -75,19 +75,8 @@ class Search:
 
     def find_rivals(self, contact: Contact) -> tuple[Filed, ...]:
         """Contacts with one of the names, e-mail addresses or numbers of this one, oldest first."""
-        named = {fold(text) for text in (contact.full_name, contact.alternative_name)}
-        named |= set(map(fold, contact.emails))
-        of_name = select(keys.c.contact_id).where(keys.c.key.in_(named - {""}))
-        found = [of_name.order_by(keys.c.contact_id.desc())]
         with self._engine.connect() as reading:
-            for phone in contact.phones:
-                if not find_words(phone.number):
-                    continue
-                contact_id, wanted = _select_ids(reading, Query(phone.number))
-                found.append(wanted.order_by(contact_id.desc()))
-            ids = {one for some in found for one in reading.scalars(some.limit(_MOST_RIVALS))}
-            wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
-            return tuple(read_filed(reading, wanted))
+            return find_rivals(reading, contact)
 
     def save_list(self, name: str, query: Query, *, now: dt.datetime) -> None:
         """Keep a query under a name, in the place of one that has it."""
@@ -133,6 +122,21 @@ class Search:
             f"there is no list {name!r}",
             f"There are {names}." if saved else "cardscan find WORDS --save NAME makes one.",
         )
+
+
+def find_rivals(reading: Connection, contact: Contact) -> tuple[Filed, ...]:
+    """See ``Search.find_rivals``."""
+    named = {fold(text) for text in (contact.full_name, contact.alternative_name)}
+    named |= set(map(fold, contact.emails))
+    of_name = select(keys.c.contact_id).where(keys.c.key.in_(named - {""}))
+    found = [of_name.order_by(keys.c.contact_id.desc())]
+    for phone in contact.phones:
+        if find_words(phone.number):
+            contact_id, wanted = _select_ids(reading, Query(phone.number))
+            found.append(wanted.order_by(contact_id.desc()))
+    ids = {one for some in found for one in reading.scalars(some.limit(_MOST_RIVALS))}
+    wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
+    return tuple(read_filed(reading, wanted))
 
 
 def _select_ids(reading: Connection, query: Query) -> tuple[ColumnElement[int], Select[int]]:

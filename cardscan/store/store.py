@@ -26,10 +26,10 @@ from cardscan.store.queries import (
     read_in_order,
     read_side,
     refers,
-    select_contacts_in,
     select_filed,
+    select_meant,
 )
-from cardscan.store.rows import fold, photo_values, to_time
+from cardscan.store.rows import photo_values, to_time
 from cardscan.store.schema import cards, contacts, photos
 from cardscan.store.upgrade import upgrade
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cardscan.store.forget import Traces
     from cardscan.store.merging import Improvement
     from cardscan.store.numbers import Numbers
+    from cardscan.store.originals import Originals
     from cardscan.store.pipeline import Pipeline
     from cardscan.store.search import Search
     from cardscan.store.traits import Traits
@@ -87,6 +88,13 @@ class Store:
         from cardscan.store.arrivals import Arrivals
 
         return Arrivals(self._engine)
+
+    @cached_property
+    def originals(self) -> "Originals":
+        """What was imported from other programs."""
+        from cardscan.store.originals import Originals
+
+        return Originals(self._engine)
 
     @cached_property
     def search(self) -> "Search":
@@ -249,19 +257,8 @@ class Store:
             review: only those that a person should look at, or only those that none needs to.
             limit: at most so many.
         """
-        wanted = select_filed().order_by(contacts.c.id.desc()).limit(limit)
-        for word in fold(text).split():
-            wanted = wanted.where(contacts.c.search.contains(word, autoescape=True))
-        if sha256:
-            wanted = wanted.where(contacts.c.id.in_(select_contacts_in(sha256)))
-        if review is not None:
-            wanted = wanted.where(contacts.c.needs_review == review)
         with self._engine.connect() as reading:
-            if event:
-                known = reading.scalars(select(contacts.c.event).distinct())
-                wanted = wanted.where(
-                    contacts.c.event.in_([one for one in known if fold(one) == fold(event)])
-                )
+            wanted = select_meant(reading, text, event, sha256, review).limit(limit)
             yield from read_filed(reading, wanted)
 
     def read_contact(self, reference: str) -> Filed:

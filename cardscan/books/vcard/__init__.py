@@ -8,16 +8,17 @@ Every card is read back before it is kept, and must say what it was made from.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from cardscan.books.entry import BookEntry
 from cardscan.books.files import read_bounded, write_atomically
 from cardscan.books.vcard.building import Version, build
+from cardscan.books.vcard.jcard import find_jcards
 from cardscan.books.vcard.lines import Flaw
 from cardscan.books.vcard.reading import find_vcards
 from cardscan.books.vcard.revising import revise
-from cardscan.books.vcard.tidy import MAX_PICTURE, Card, tidy_card
+from cardscan.books.vcard.tidy import MAX_PICTURE, Card, tidy_card, with_event
 from cardscan.contact import Contact
 from cardscan.errors import BookError
 
@@ -27,13 +28,15 @@ __all__ = [
     "Flaw",
     "Version",
     "read_cards",
+    "read_jcards",
     "read_vcards",
     "revise",
+    "to_card",
     "to_vcard",
     "write_vcards",
 ]
 
-MAX_FILE = 20_000_000
+MAX_FILE = 100_000_000
 """Bytes of a file that is read."""
 
 
@@ -83,6 +86,34 @@ def to_vcard(
     return text
 
 
+def to_card(entry: BookEntry, *, now: dt.datetime, version: Version = "3.0") -> str:
+    """The card of an entry: of one that was imported that card, ``revise``d, else a new one.
+
+    The groups of a card that was imported stay, and those of the entry's tracks come to them.
+
+    Args:
+        entry: what the card shall say.
+        now: for cards without a date of their own.
+        version: of a new card.
+
+    Raises:
+        BookError: it would not read back as the entry.
+    """
+    if not entry.original:
+        return to_vcard(
+            entry.contact,
+            now=now,
+            categories=entry.categories,
+            event=entry.event,
+            photo=entry.picture,
+            version=version,
+        )
+    (card,) = (one for one in read_cards(entry.original) if isinstance(one, Card))
+    contact = replace(entry.contact, note=with_event(entry.contact.note, entry.event))
+    groups = (*card.categories, *(entry.categories if entry.track else ()))
+    return revise(entry.original, contact, now=now, categories=dict.fromkeys(groups))
+
+
 def write_vcards(
     path: Path,
     entries: Iterable[BookEntry],
@@ -97,17 +128,7 @@ def write_vcards(
         BookExistsError: the file is there and ``replace`` is False.
         BookError: it cannot be written, or a card would not read back.
     """
-    cards = [
-        to_vcard(
-            entry.contact,
-            now=now,
-            categories=entry.categories,
-            event=entry.event,
-            photo=entry.picture,
-            version=version,
-        )
-        for entry in entries
-    ]
+    cards = [to_card(entry, now=now, version=version) for entry in entries]
     write_atomically(path, "".join(cards).encode(), replace=replace)
     return len(cards)
 
@@ -127,6 +148,20 @@ def read_cards(source: str | Path) -> Iterator[Card | Flaw]:
     """
     text = _to_text(read_bounded(source, MAX_FILE)) if isinstance(source, Path) else source
     yield from find_vcards(text)
+
+
+def read_jcards(source: str | Path) -> Iterator[Card | Flaw]:
+    """The contacts of jCards, vCard 4.0 as JSON (RFC 7095), each with its ``text`` as a vCard.
+
+    Raises:
+        BookError: the file cannot be read or is larger than ``MAX_FILE``.
+    """
+    text = _to_text(read_bounded(source, MAX_FILE)) if isinstance(source, Path) else source
+    for found in find_jcards(text):
+        if isinstance(found, Flaw):
+            yield found
+        else:
+            yield from find_vcards(found)
 
 
 def read_vcards(source: str | Path) -> Iterator[Contact | Flaw]:

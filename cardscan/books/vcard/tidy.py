@@ -48,7 +48,7 @@ def tidy_card(
             tidy,
             full_name=full,
             given_name=tidy.given_name if spoken_name(tidy) else full,
-            note=_with_event(tidy.note, f"Event: {tidy_line(event)}" if tidy_line(event) else ""),
+            note=with_event(tidy.note, event),
             rev=tidy.rev or to_rev(now),
         ),
         present(tidy_line(category) for category in categories),
@@ -98,6 +98,15 @@ def shown_name(contact: Contact) -> str:
     return (
         tidy_name(contact.display_name or next((text for text in others if text), "")) or NAMELESS
     )
+
+
+def with_event(note: str, event: str) -> str:
+    """The note with the event as its last line, unless it has that line already."""
+    last = f"Event: {tidy_line(event)}" if tidy_line(event) else ""
+    note = clean_lines(note, _NOTE - len(last) - 1)
+    if not last or last in note.split("\n"):
+        return note
+    return f"{note}\n{last}".strip("\n")
 
 
 def present(values: Iterable[_T | None]) -> tuple[_T, ...]:
@@ -196,14 +205,6 @@ def tidy_rev(text: str) -> str:
     """A moment in UTC, in ISO 8601 with all its separators; "" for anything else."""
     known = _MOMENT.fullmatch(text.strip())
     return "{}-{}-{}T{}:{}:{}Z".format(*known.groups()) if known else ""
-
-
-def _with_event(note: str, event: str) -> str:
-    """The note with the event as its last line, unless it has that line already."""
-    note = clean_lines(note, _NOTE - len(event) - 1)
-    if not event or event in note.split("\n"):
-        return note
-    return f"{note}\n{event}".strip("\n")
 
 
 def _digits(text: str) -> str:
