@@ -135,13 +135,13 @@ def run_truncations() -> tuple[int, int]:
 
 
 def run_burst(number: int) -> Burst:
-    """Have so many photos there before the daemon starts, one in ten without a card."""
+    """Have so many photos there before the daemon starts, one in fifty with a card."""
     scan_inline(Faults(Path("/")))
     with tempfile.TemporaryDirectory() as name:
         desk = _Desk(Path(name))
         for index in range(number):
             path = desk.inbox / f"{index}.jpg"
-            path.write_text(f"card P{index} Beispiel" if index % 10 else f"blank {index}")
+            path.write_text(f"blank {index}" if index % 50 else f"card P{index} Beispiel")
             os.utime(path, (LONG_AGO, LONG_AGO))
         with closing(desk.watch):
             desk.turn()
