@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from cardscan.intake.spool import HOME, Spool
 from cardscan.store import Store
 from tests.proposals import make_uids
 from tests.scripted import scan_in_threads
+from tests.test_intake_sides import scan_lines
+from tests.test_sides import ANA, BACK, BEN
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 LONG_AGO = 1_700_000_000
@@ -230,6 +233,23 @@ def test_a_lost_database_is_waited_for(here: Desk, monkeypatch: pytest.MonkeyPat
     assert here.files()[:2] == ["a.jpg", "b.jpg"]
     assert states(here.receive()) == [("a.jpg", "done"), ("b.jpg", "done")]
     assert here.people() == ["Ana Beispiel", "Bo Muster"]
+
+
+def test_the_back_that_comes_later_joins_its_front(
+    here: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = partial(scan_in_threads, scan=scan_lines)
+    monkeypatch.setattr(desk, "scan_batch", scan)
+    here.drop("1.jpg", "\n".join(ANA))
+    here.receive()
+    here.drop("2.jpg", "\n".join(BACK))
+    here.receive()
+    (ana,) = here.store.find_contacts()
+    assert [side.photo for side in ana.sides] == ["1.jpg", "2.jpg"]
+    here.drop("3.jpg", "\n".join(BEN))
+    here.receive()
+    assert len(here.people()) == 2
+    assert not [path for path in here.files() if not path.startswith("cardscan/")]
 
 
 def test_retry_puts_failed_photos_back(here: Desk) -> None:

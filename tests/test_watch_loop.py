@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -98,6 +99,18 @@ def test_what_was_there_before_is_taken_in_once_it_has_settled(desk: Desk) -> No
     status = desk.status()
     assert (status.state, status.waiting, status.contacts) == ("watching", 0, 2)
     assert status.photos == {"done": 1, "review": 1}
+
+
+def test_what_a_person_looked_at_moves_on_by_itself(desk: Desk) -> None:
+    desk.drop("b.jpg", "unsure Bo Muster")
+    desk.turn()
+    desk.turn(STILL)
+    with Store.open(desk.url) as store:
+        (bo,) = store.find_contacts()
+        store.change_contact(replace(bo, review=()), now=NOON)
+    desk.turn(RESCAN)
+    desk.turn(RESCAN)
+    assert (desk.roots[0] / HOME / "done" / "b.jpg").exists()
 
 
 def test_a_change_is_looked_at_at_once_and_nothing_is_looked_at_without(desk: Desk) -> None:

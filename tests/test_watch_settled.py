@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cardscan.watch.settled import PATIENCE, STILL, Settling, is_being_written, look_at
+from cardscan.watch.settled import BRIEF, PATIENCE, STILL, Settling, is_being_written, look_at
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="leases: only Linux has them")
 
@@ -19,13 +19,18 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_photo_settles_when_it_looks_the_same_for_a_while(photo: Path) -> None:
+@pytest.mark.parametrize(("written", "wait"), [(None, STILL), (False, BRIEF)])
+def test_a_photo_settles_when_it_looks_the_same_for_a_while(
+    photo: Path, monkeypatch: pytest.MonkeyPatch, written: bool | None, wait: float
+) -> None:
+    monkeypatch.setattr("cardscan.watch.settled.is_being_written", lambda photo: written)
     settling = Settling()
     assert settling.find_settled([photo], 100) == ()
-    assert settling.due == 100 + STILL
-    assert settling.find_settled([photo], 100 + STILL - 0.01) == ()
-    assert settling.find_settled([photo], 100 + STILL) == (photo,)
-    assert settling.find_settled([photo], 100 + STILL) == (photo,), "until it is taken"
+    assert settling.due == 100 + BRIEF
+    assert settling.find_settled([photo], 100 + wait - 0.01) == ()
+    assert settling.due <= 100 + wait
+    assert settling.find_settled([photo], 100 + wait) == (photo,)
+    assert settling.find_settled([photo], 100 + wait) == (photo,), "until it is taken"
 
 
 @pytest.mark.parametrize("change", ["more", "touched", "replaced"])

@@ -180,8 +180,9 @@ class _Reception:
                 begun = self.store.arrivals.begin(map(self._arrival, claims), now=self.now())
                 arrivals = dict(zip(held, begun, strict=True))
                 for event, group in groupby(claims, lambda claim: self.event_of(claim.relative)):
+                    before = self._find_before(event)
                     outcomes = take_in(
-                        [claim.path for claim in group],
+                        [*before, *(claim.path for claim in group)],
                         self.settings,
                         self.store,
                         event=event,
@@ -190,6 +191,8 @@ class _Reception:
                     )
                     with closing(outcomes):
                         for outcome in outcomes:
+                            if outcome.path in before:
+                                continue
                             claim = held[outcome.path]
                             fate, ending = self._judge(claim, outcome, arrivals[claim.path], looks)
                             if ending:
@@ -224,6 +227,14 @@ class _Reception:
             held[claim.path] = claim
             if photo.is_relative_to(self.spool.root / HOME):
                 _reasons_file(photo).unlink(missing_ok=True)
+
+    def _find_before(self, event: str) -> tuple[Path, ...]:
+        """The photo that came last, of whose card the next one may show the other side."""
+        last = self.store.arrivals.read_last_filed(str(self.spool.root))
+        if last is None or self.event_of(Path(last.name)) != event:
+            return ()
+        path = Path(last.path)
+        return (path,) if last.path and read_sha256(path, self.settings) == last.sha256 else ()
 
     def _arrival(self, claim: Claim) -> Arrival:
         return Arrival(

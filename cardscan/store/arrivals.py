@@ -114,6 +114,19 @@ class Arrivals:
         with self._engine.connect() as reading:
             return tuple(map(_from_row, reading.execute(chosen)))
 
+    def read_last_filed(self, folder: str) -> Arrival | None:
+        """The photo of a folder that came last of those that brought contacts."""
+        filed = arrivals.c.state.in_(("done", "review"))
+        chosen = (
+            select(arrivals)
+            .where(arrivals.c.folder == to_storable(folder), filed)
+            .order_by(arrivals.c.id.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as reading:
+            row = reading.execute(chosen).first()
+        return _from_row(row) if row else None
+
     def find_looked_at(self, folder: str) -> tuple[Arrival, ...]:
         """The photos kept for review whose contacts need none any more."""
         unsure = exists().where(

@@ -41,7 +41,8 @@ class Folder:
     due: float = -inf
     """When to look at it next."""
     unfinished: bool = True
-    """Whether photos may lie in ``work`` that somebody was stopped over."""
+    """Whether photos may lie where they are not to stay: in ``work``, where somebody was stopped
+    over them, or in ``review`` though they were looked at."""
     polled: bool = False
     """Whether it is looked through every few seconds, since nobody tells of changes in it."""
     photos: Counter[str] = field(default_factory=Counter)
@@ -101,6 +102,7 @@ class Folder:
         if now >= self._rescan:
             settled += find_due(self.spool, wall)
             self._rescan = now + RESCAN
+            self.unfinished = True  # photos that were looked at since are to be moved on
         some = settled[: _cut(settled)]
         more = len(settled) > len(some)
         pause = POLL if self.polled else RESCAN
