@@ -1,5 +1,6 @@
 """What an address book is given: a contact, where it was met, where it stands, its picture."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cardscan.contact import Contact
@@ -20,8 +21,8 @@ class BookEntry:
     """The flat card as a JPEG; b"" leaves it out of the book."""
     entries: tuple[Entry, ...] = ()
     """Where the contact stands on each of its tracks, the first one's also above."""
-    original: str = field(default="", repr=False)
-    """The vCard that it was imported from, in which whatever else it says is written back."""
+    originals: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What other programs said of the contact when it was imported, by kind of their files."""
 
     @property
     def categories(self) -> tuple[str, ...]:

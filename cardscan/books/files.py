@@ -108,6 +108,25 @@ def read_bounded(path: Path, limit: int) -> bytes:
     return content
 
 
+def read_text(path: Path, limit: int) -> str:
+    """The text of a plain file: in UTF-8, UTF-16 with its mark, or Windows-1252.
+
+    Args:
+        path: of the file.
+        limit: of its bytes.
+
+    Raises:
+        BookError: it is missing, no plain file, larger than that, or cannot be read.
+    """
+    content = read_bounded(path, limit)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
 def _place_new(temporary: Path, target: Path, path: Path) -> None:
     """Gives the temporary file its name; a link, unlike a rename, fails where a file stands."""
     try:

@@ -11,6 +11,7 @@ from cardscan.books.layouts import (
     dialled,
     from_cells,
     read_layout,
+    row_of,
     to_address,
     to_cells,
 )
@@ -47,32 +48,39 @@ _ADDRESS = {
     "Postal Code": "postcode",
     "Country": "country",
 }
+_STREET = ("PO Box", "Extended Address", "Street")
 _NUMBERED = re.compile(r"(?P<group>[\w -]+?) (?P<number>[1-9][0-9]?) - (?P<part>[\w -]+)")
 
 _Group = dict[str, str]
 """One of a numbered group: the texts of its parts."""
 
+_Groups = Mapping[str, Sequence[_Group]]
+
 
 def google_rows(entries: Sequence[BookEntry]) -> tuple[tuple[str, ...], list[Cells]]:
-    """The columns that the contacts need, in the layout since 2024, and a row for each."""
+    """The columns that the contacts need, in the layout since 2024, and a row for each.
+
+    What Google said of a contact in groups that are no field here, as birthdays and relations, has
+    its place behind what is known here.
+    """
     layout = read_layout("google")
-    several = [_groups(entry.contact) for entry in entries]
+    several = [_groups(entry) for entry in entries]
+    parts = {group: dict.fromkeys(names) for group, names in layout.groups.items()}
+    for groups in several:
+        for group, ones in groups.items():
+            for one in ones:
+                parts.setdefault(group, {}).update(dict.fromkeys(one))
     head = list(layout.columns)
-    for group, parts in layout.groups.items():
+    for group, names in parts.items():
         number = max((len(groups.get(group, ())) for groups in several), default=0) or 1
-        head += [f"{group} {n} - {part}" for n in range(1, number + 1) for part in parts]
+        head += [f"{group} {n} - {name}" for n in range(1, number + 1) for name in names]
     rows = [_row(entry, groups, layout) for entry, groups in zip(entries, several, strict=True)]
     return tuple(head), rows
 
 
 def from_google(cells: Mapping[str, str], layout: Layout) -> tuple[Contact, tuple[str, ...]]:
     """The contact in a row of either layout, and its labels."""
-    groups = dict[str, dict[int, _Group]]()
-    for column, text in cells.items():
-        if text and (place := _NUMBERED.fullmatch(column)) and place["group"] in layout.groups:
-            numbered = groups.setdefault(place["group"], {})
-            part = "Label" if place["part"] == "Type" else place["part"]
-            numbered.setdefault(int(place["number"]), {})[part] = text
+    groups = _find_groups(cells, layout)
     found = Contact(
         phones=tuple(Phone(text, _type_of(label)) for label, text in _values(groups, "Phone")),
         emails=tuple(text for _, text in _values(groups, "E-mail")),
@@ -80,10 +88,11 @@ def from_google(cells: Mapping[str, str], layout: Layout) -> tuple[Contact, tupl
         handles=tuple(_handles(groups)),
         addresses=tuple(
             to_address(
-                {_ADDRESS[part]: text for part, text in one.items() if part in _ADDRESS},
+                {name: one.get(part, "") for part, name in _ADDRESS.items()}
+                | {"street": "\n".join(one.get(part, "") for part in _STREET)},
                 one.get("Formatted", "").replace("\n", ", "),
             )
-            for one in groups.get("Address", {}).values()
+            for one in groups.get("Address", ())
         ),
     )
     labels = cells.get(layout.categories, "").split(layout.separator.strip())
@@ -91,7 +100,22 @@ def from_google(cells: Mapping[str, str], layout: Layout) -> tuple[Contact, tupl
     return from_cells(cells, layout, found), tuple(n for n in named if n and n != _MINE)
 
 
-def _row(entry: BookEntry, groups: Mapping[str, Sequence[_Group]], layout: Layout) -> Cells:
+def is_numbered(column: str) -> bool:
+    """Whether it is one of a group, in either layout."""
+    return _NUMBERED.fullmatch(column) is not None
+
+
+def _find_groups(cells: Mapping[str, str], layout: Layout) -> _Groups:
+    groups = dict[str, dict[str, _Group]]()
+    for column, text in cells.items():
+        place = _NUMBERED.fullmatch(column)
+        if place and text and column not in layout.columns:
+            part = "Label" if place["part"] == "Type" else place["part"]
+            groups.setdefault(place["group"], {}).setdefault(place["number"], {})[part] = text
+    return {group: list(numbered.values()) for group, numbered in groups.items()}
+
+
+def _row(entry: BookEntry, groups: _Groups, layout: Layout) -> Cells:
     placed = {
         f"{group} {number} - {part}": text
         for group, ones in groups.items()
@@ -104,8 +128,9 @@ def _row(entry: BookEntry, groups: Mapping[str, Sequence[_Group]], layout: Layou
     return cells | {layout.categories: layout.separator.join(filter(None, labels))}
 
 
-def _groups(contact: Contact) -> dict[str, list[_Group]]:
-    return {
+def _groups(entry: BookEntry) -> _Groups:
+    contact = entry.contact
+    groups = {
         "E-mail": [_group("Work", email) for email in contact.emails],
         "Phone": [_group(_LABELS[phone.type], dialled(phone)) for phone in contact.phones],
         "Address": [
@@ -114,17 +139,24 @@ def _groups(contact: Contact) -> dict[str, list[_Group]]:
             for address in contact.addresses
         ],
         "Website": [_group("Work", url) for url in contact.urls],
-        "Custom Field": [_group(SERVICES[one.service], one.name) for one in contact.handles],
     }
+    handles = [_group(SERVICES[one.service], one.name) for one in contact.handles]
+    theirs = _find_groups(row_of(entry, "google"), read_layout("google_old"))
+    others = {
+        group: [one for one in ones if not find_service(one.get("Service", one.get("Label", "")))]
+        for group, ones in theirs.items()
+        if group not in groups
+    }
+    return groups | others | {"Custom Field": handles + others.get("Custom Field", [])}
 
 
 def _group(label: str, value: str) -> _Group:
     return {"Label": label, "Value": value}
 
 
-def _values(groups: Mapping[str, Mapping[int, _Group]], name: str) -> Iterator[tuple[str, str]]:
+def _values(groups: _Groups, name: str) -> Iterator[tuple[str, str]]:
     """The values of a group with their labels; one cell may hold several."""
-    for one in groups.get(name, {}).values():
+    for one in groups.get(name, ()):
         label = one.get("Label", "").removeprefix(_PREFERRED)
         for value in one.get("Value", "").split(_SEVERAL):
             if value.strip():
@@ -135,10 +167,11 @@ def _type_of(label: str) -> PhoneType:
     return next((kind for word, kind in _TYPES if word in label.casefold()), "other")
 
 
-def _handles(groups: Mapping[str, Mapping[int, _Group]]) -> Iterable[Handle]:
+def _handles(groups: _Groups) -> Iterable[Handle]:
     for _, text in _values(groups, "Website"):
         if profile := find_profile(text):
             yield profile
-    for label, text in _values(groups, "Custom Field"):
+    messengers = ((one.get("Service", ""), one.get("Value", "")) for one in groups.get("IM", ()))
+    for label, text in (*_values(groups, "Custom Field"), *messengers):
         if service := find_service(label):
             yield Handle(service, text)

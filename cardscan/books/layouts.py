@@ -4,6 +4,7 @@
 line of its note, so that nothing is left out in silence.
 """
 
+import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -57,7 +58,7 @@ class Layout:
     emails: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     phones: Mapping[PhoneType, tuple[str, ...]] = field(default_factory=dict)
-    addresses: tuple[Mapping[str, str], ...] = ()
+    addresses: tuple[Mapping[str, str | tuple[str, ...]], ...] = ()
     """One for each address that there is room for; by field of the address."""
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Numbered columns: "Phone 1 - Label" is the label of the first of the group Phone."""
@@ -65,6 +66,27 @@ class Layout:
     """What stands in a column that would be empty; "display_name" is the contact's."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Other names of columns."""
+
+    @property
+    def phone_types(self) -> dict[str, PhoneType]:
+        """By column, the first type of the numbers in it."""
+        types: dict[str, PhoneType] = {}
+        for kind, columns in self.phones.items():
+            for column in columns:
+                types.setdefault(column, kind)
+        return types
+
+    def knows(self, column: str) -> bool:
+        """Whether what stands in the column is a field here."""
+        name = self.aliases.get(column, column)
+        singles = (self.whole_name, self.whole_address, self.event, self.note, self.categories)
+        return name in (
+            *singles,
+            *self.texts.values(),
+            *self.emails,
+            *self.urls,
+            *self.phone_types,
+        ) or any(name in _several(some) for one in self.addresses for some in one.values())
 
 
 @cache
@@ -82,6 +104,12 @@ def read_layout(name: str) -> Layout:
 def layout_names() -> tuple[str, ...]:
     """All names in ``layouts.toml``."""
     return tuple(_read_all())
+
+
+def row_of(entry: BookEntry, kind: str) -> Cells:
+    """The row that a contact was imported as from a table of a kind; {} where it was not."""
+    row: Cells = json.loads(entry.originals.get(kind, "{}"))
+    return row
 
 
 def dialled(phone: Phone) -> str:
@@ -105,7 +133,8 @@ def to_cells(entry: BookEntry, layout: Layout, placed: Mapping[str, str] | None 
         elif text:
             rest.append(f"{label}: {text}")
     for address, names in zip(entry.contact.addresses, layout.addresses, strict=False):
-        cells |= {names[part]: text for part, text in _parts(address).items() if text}
+        parts = ((_several(names[part])[0], text) for part, text in _parts(address).items())
+        cells |= {column: text for column, text in parts if text}
     rest += _unsaid(entry.contact, cells, layout)
     for column, source in layout.required.items():
         if not cells.get(column):
@@ -126,11 +155,11 @@ def from_cells(cells: Mapping[str, str], layout: Layout, found: Contact | None =
     Args:
         cells: by names of the layout.
         layout: of the table.
-        found: what was found elsewhere in the row.
+        found: what was found elsewhere, to stand behind what is in the row.
     """
     contact = found or Contact()
-    columns = {column: kind for kind, several in layout.phones.items() for column in several[::-1]}
-    phones = [Phone(cells[name], kind) for name, kind in columns.items() if cells.get(name)]
+    types = layout.phone_types.items()
+    phones = [Phone(cells[name], kind) for name, kind in types if cells.get(name)]
     urls = [cells.get(column, "") for column in layout.urls]
     pages = {url: profile for url in urls if (profile := find_profile(url))}
     texts = {name: cells.get(column, "") for name, column in layout.texts.items()}
@@ -139,11 +168,11 @@ def from_cells(cells: Mapping[str, str], layout: Layout, found: Contact | None =
             contact,
             **texts,
             full_name=cells.get(layout.whole_name, ""),
-            phones=(*contact.phones, *phones),
-            emails=present((*contact.emails, *(cells.get(name) for name in layout.emails))),
-            urls=(*contact.urls, *(url for url in urls if url not in pages)),
-            handles=(*contact.handles, *pages.values()),
-            addresses=(*contact.addresses, *_addresses(cells, layout)),
+            phones=(*phones, *contact.phones),
+            emails=present((*(cells.get(name) for name in layout.emails), *contact.emails)),
+            urls=(*(url for url in urls if url not in pages), *contact.urls),
+            handles=(*pages.values(), *contact.handles),
+            addresses=(*_addresses(cells, layout), *contact.addresses),
             note=cells.get(layout.note, ""),
         )
     )
@@ -194,12 +223,11 @@ def _unsaid(contact: Contact, cells: Cells, layout: Layout) -> Iterator[str]:
             cells[column] = text
         elif text and text not in contact.full_name:
             yield f"{_NAMES[name]}: {text}"
-    said = " ".join(text for name, text in parts.items() if name in layout.texts)
-    if not _covers(said, contact.full_name):
-        if layout.whole_name:
-            cells[layout.whole_name] = contact.full_name
-        else:
-            yield f"Name: {contact.full_name}"
+    said = " ".join(present(cells.get(layout.texts.get(name, "")) for name in _NAMES))
+    if layout.whole_name and contact.full_name != said:
+        cells[layout.whole_name] = contact.full_name
+    elif not _covers(said, contact.full_name):
+        yield f"Name: {contact.full_name}"
     for address, _ in zip(contact.addresses, layout.addresses, strict=False):
         if not _covers(" ".join(_parts(address).values()), address.formatted):
             yield f"Address: {_whole(address)}"
@@ -225,16 +253,26 @@ def _covers(said: str, text: str) -> bool:
 
 def _addresses(cells: Mapping[str, str], layout: Layout) -> Iterator[Address]:
     for columns in layout.addresses:
-        parts = {name: cells.get(column, "") for name, column in columns.items()}
+        parts = {
+            name: "\n".join(present(cells.get(column) for column in _several(some)))
+            for name, some in columns.items()
+        }
         if any(parts.values()):
             yield to_address(parts)
     if whole := cells.get(layout.whole_address):
         yield Address(whole)
 
 
+def _several(columns: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (columns,) if isinstance(columns, str) else columns
+
+
 def to_address(parts: Mapping[str, str], formatted: str = "") -> Address:
-    """An address of its parts; a country that is no code stands in the whole alone."""
-    street, locality, region, postcode, country = (parts.get(name, "") for name in _PARTS)
+    """An address of its parts, on one line; a country that is no code stands in the whole alone."""
+    street, locality, region, postcode, country = (
+        ", ".join(present(line.strip(" ,") for line in parts.get(name, "").split("\n")))
+        for name in _PARTS
+    )
     town = f"{postcode} {locality}".strip()
     whole = formatted or ", ".join(present((street, town, region, country)))
     return Address(whole, street, locality, region, postcode, country)

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from cardscan.books.vcard import Card, Flaw, read_cards, read_jcards
+from cardscan.books.files import read_text
+from cardscan.books.ldif import read_ldif
+from cardscan.books.rows import read_table
+from cardscan.books.vcard import MAX_FILE, Card, Flaw, read_cards, read_jcards
 from cardscan.contact import Original
 from cardscan.errors import UsageError
 
@@ -16,7 +19,8 @@ def read_book(path: Path) -> Found:
 
     Raises:
         UsageError: its name does not tell its format.
-        BookError: it cannot be read; also while its contacts are read.
+        BookError: it cannot be read, or is a table with columns that nobody known has; also while
+            its contacts are read.
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
@@ -35,6 +39,14 @@ def _read_jcards(path: Path) -> Found:
     return "vcard", _to_originals(read_jcards(path))
 
 
+def _read_table(path: Path) -> Found:
+    return read_table(read_text(path, MAX_FILE), path.name)
+
+
+def _read_ldif(path: Path) -> Found:
+    return "ldif", read_ldif(read_text(path, MAX_FILE))
+
+
 def _to_originals(found: Iterable[Card | Flaw]) -> Iterator[Original | Flaw]:
     for one in found:
         if isinstance(one, Flaw):
@@ -49,5 +61,10 @@ _READERS: Mapping[str, Callable[[Path], Found]] = {
     ".vcf": _read_vcards,
     ".vcard": _read_vcards,
     ".json": _read_jcards,
+    ".csv": _read_table,
+    ".tsv": _read_table,
+    ".txt": _read_table,
+    ".ldif": _read_ldif,
+    ".ldi": _read_ldif,
 }
 """By the ending of a file's name."""

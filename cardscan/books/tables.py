@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Literal, get_args
 
 from cardscan.books.entry import BookEntry
-from cardscan.books.google import google_rows
-from cardscan.books.layouts import Cells, dialled, read_layout, to_cells
+from cardscan.books.google import google_rows, is_numbered
+from cardscan.books.layouts import Cells, dialled, read_layout, row_of, to_cells
 from cardscan.contract import contact_to_json, to_text
 from cardscan.door import clean_lines
 
@@ -59,13 +59,51 @@ def to_csv(entries: Iterable[BookEntry], flavour: Flavour = "plain") -> str:
 def to_rows(
     entries: Sequence[BookEntry], flavour: Flavour
 ) -> tuple[tuple[str, ...], Sequence[Cells]]:
-    """The names of the columns, and a row for each entry."""
+    """The names of the columns, and a row for each entry.
+
+    What stood in columns that are no field here, when a contact was imported, stands there again,
+    and its groups stay, those of its tracks behind them.
+    """
     if flavour == "plain":
-        return _plain_rows(entries)
-    if flavour == "google":
-        return google_rows(entries)
+        head, rows = _plain_rows(entries)
+    elif flavour == "google":
+        head, rows = google_rows(entries)
+    else:
+        head = read_layout(flavour).columns
+        rows = [to_cells(entry, read_layout(flavour)) for entry in entries]
+    known = [row_of(entry, flavour) for entry in entries]
+    whole = [
+        {name: cell for name, cell in theirs.items() if _is_foreign(name, flavour)}
+        | row
+        | _groups(entry, row, theirs, flavour)
+        for entry, row, theirs in zip(entries, rows, known, strict=True)
+    ]
+    more = dict.fromkeys(name for row in whole for name in row if name not in head)
+    return (*head, *more), whole
+
+
+def _groups(entry: BookEntry, row: Cells, theirs: Cells, flavour: Flavour) -> Cells:
+    """The cell of the groups, where the contact was imported with some."""
+    if flavour == "plain" or not theirs:
+        return {}
     layout = read_layout(flavour)
-    return layout.columns, [to_cells(entry, layout) for entry in entries]
+    column, separator = layout.categories, layout.separator
+    before = theirs.get(column) or theirs.get(read_layout("google_old").categories, "")
+    if not before:
+        return {}
+    ours = row[column] if entry.track else ""
+    several = (one.strip() for cell in (before, ours) for one in cell.split(separator.strip()))
+    return {column: separator.join(dict.fromkeys(filter(None, several)))}
+
+
+def _is_foreign(column: str, flavour: Flavour) -> bool:
+    """Whether it is neither a field here nor written by its own rules."""
+    if flavour == "plain":
+        return column not in (*_BEFORE_PHONES, *_AFTER_EMAILS) and not _NUMBERED.fullmatch(column)
+    if flavour == "google":
+        known = read_layout("google").knows(column) or read_layout("google_old").knows(column)
+        return not known and not is_numbered(column)
+    return not read_layout(flavour).knows(column)
 
 
 def to_plain_csv(head: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -134,6 +172,11 @@ def text_cell(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+def plain_text(cell: str) -> str:
+    """What a cell says, without the mark that ``text_cell`` may have made."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
 def _cell(text: str, numbers: Set[str]) -> str:
     return text if text in numbers and _PHONE.fullmatch(text) else text_cell(text)
 
@@ -141,5 +184,6 @@ def _cell(text: str, numbers: Set[str]) -> str:
 _FORMULA = re.compile(r"""[\s"';,]*[-=+@\uff0b\uff0d\uff1d\uff20]""")
 """What starts a formula (OWASP, CSV Injection), full-width too, after what may be skipped."""
 
+_NUMBERED = re.compile(r"(phone|email)_[1-9][0-9]?")
 _PHONE = re.compile(r"\+[0-9 ().]+(?:,,[0-9]+)?")
 """Numbers that stay as they are; with a minus or a slash in them they would be computed."""

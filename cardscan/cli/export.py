@@ -112,7 +112,7 @@ def export(
     settings = read_settings({"db": db})
     with Store.open(settings.database_url) as store:
         found = _find(store, settings, filters, since)
-        entries = entries_in(store, reversed(found), picture=photo)
+        entries = entries_in(store, reversed(found), picture=photo, flavour=flavour)
     write_outputs(targets, entries, now=utc_now(), replace=force, version=version, flavour=flavour)
     if each and entries:
         from cardscan.books.folder import write_folder

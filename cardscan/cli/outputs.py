@@ -51,13 +51,19 @@ def entry_of(filed: Filed, store: Store, *, picture: bool) -> BookEntry:
     return BookEntry(filed.contact, filed.event, filed.track, filed.stage, jpeg, filed.entries)
 
 
-def entries_in(store: Store, found: Iterable[Filed], *, picture: bool) -> list[BookEntry]:
-    """What an address book is told of contacts, of those that were imported all that it was."""
-    originals = store.originals.read("vcard")
+def entries_in(
+    store: Store, found: Iterable[Filed], *, picture: bool, flavour: Flavour = "plain"
+) -> list[BookEntry]:
+    """What files are told of contacts, of those that were imported all that was said there."""
+    originals = {kind: store.originals.read(kind) for kind in ("vcard", "ldif", flavour)}
     return [
         replace(
             entry_of(filed, store, picture=picture),
-            original=originals.get(filed.contact.uid, ""),
+            originals={
+                kind: texts[filed.contact.uid]
+                for kind, texts in originals.items()
+                if filed.contact.uid in texts
+            },
         )
         for filed in found
     ]

@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from cardscan.books.entry import BookEntry
-from cardscan.books.files import read_bounded, write_atomically
+from cardscan.books.files import read_text, write_atomically
 from cardscan.books.vcard.building import Version, build
 from cardscan.books.vcard.jcard import find_jcards
 from cardscan.books.vcard.lines import Flaw
@@ -99,7 +99,8 @@ def to_card(entry: BookEntry, *, now: dt.datetime, version: Version = "3.0") -> 
     Raises:
         BookError: it would not read back as the entry.
     """
-    if not entry.original:
+    original = entry.originals.get("vcard", "")
+    if not original:
         return to_vcard(
             entry.contact,
             now=now,
@@ -108,10 +109,10 @@ def to_card(entry: BookEntry, *, now: dt.datetime, version: Version = "3.0") -> 
             photo=entry.picture,
             version=version,
         )
-    (card,) = (one for one in read_cards(entry.original) if isinstance(one, Card))
+    (card,) = (one for one in read_cards(original) if isinstance(one, Card))
     contact = replace(entry.contact, note=with_event(entry.contact.note, entry.event))
     groups = (*card.categories, *(entry.categories if entry.track else ()))
-    return revise(entry.original, contact, now=now, categories=dict.fromkeys(groups))
+    return revise(original, contact, now=now, categories=dict.fromkeys(groups))
 
 
 def write_vcards(
@@ -146,7 +147,7 @@ def read_cards(source: str | Path) -> Iterator[Card | Flaw]:
     Raises:
         BookError: the file cannot be read or is larger than ``MAX_FILE``.
     """
-    text = _to_text(read_bounded(source, MAX_FILE)) if isinstance(source, Path) else source
+    text = read_text(source, MAX_FILE) if isinstance(source, Path) else source
     yield from find_vcards(text)
 
 
@@ -156,7 +157,7 @@ def read_jcards(source: str | Path) -> Iterator[Card | Flaw]:
     Raises:
         BookError: the file cannot be read or is larger than ``MAX_FILE``.
     """
-    text = _to_text(read_bounded(source, MAX_FILE)) if isinstance(source, Path) else source
+    text = read_text(source, MAX_FILE) if isinstance(source, Path) else source
     for found in find_jcards(text):
         if isinstance(found, Flaw):
             yield found
@@ -168,15 +169,6 @@ def read_vcards(source: str | Path) -> Iterator[Contact | Flaw]:
     """The contacts of vCards among the flaws that were met; see ``read_cards``."""
     for said in read_cards(source):
         yield said.contact if isinstance(said, Card) else said
-
-
-def _to_text(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _differences(said: Card, read: list[Card | Flaw]) -> list[str]:
