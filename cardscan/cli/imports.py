@@ -31,8 +31,8 @@ def import_files(files: tuple[Path, ...], dry_run: bool, db: str | None) -> None
     """File the contacts that another program has written to each FILE.
 
     A .vcf is read as vCard 2.1, 3.0 or 4.0, a .json as jCard, a .ldif as LDIF, and a .csv by its
-    columns, such as those of Google, Outlook and LinkedIn. New cards then find these contacts. A file
-    that was imported before adds nothing, and cardscan undo takes one back.
+    columns, such as those of Google, Outlook and LinkedIn. New cards then find these contacts. A
+    file that was imported before adds nothing, and cardscan undo takes one back.
 
     \b
     Example:
