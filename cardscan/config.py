@@ -63,6 +63,13 @@ class Settings:
     """The folders that ``cardscan watch`` watches where it is told none."""
     folder_events: bool = False
     """Whether a folder in the inbox is named after the event at which its cards were given."""
+    books: tuple[str, ...] = ()
+    """Address books that ``cardscan push`` and the daemon keep up to date: URLs of CardDAV servers,
+    e-mail addresses at them, and files."""
+    user: str = ""
+    """Who asks the servers of address books; "" is the e-mail address, if one was given."""
+    password_command: str = ""
+    """The command that prints the password for them on its first line; never the password."""
 
     def __post_init__(self) -> None:
         wrong = list(_mistakes(self))
@@ -167,6 +174,11 @@ def find_variables() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name in said | found}
 
 
+def find_password() -> str:
+    """The password for servers of address books that the environment has, or ""; no setting."""
+    return os.environ.get("CARDSCAN_PASSWORD", "")
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -213,8 +225,10 @@ def _to_bool(value: object) -> bool:
 
 
 def _to_texts(value: object) -> tuple[str, ...]:
-    """A list; as one text, its parts are set apart as in PATH."""
-    texts = value.split(os.pathsep) if isinstance(value, str) else value
+    """A list; as one text, its parts are set apart as in PATH, or by blanks if URLs are in it."""
+    texts = value
+    if isinstance(value, str):
+        texts = value.split(None if "://" in value else os.pathsep)
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise ValueError(f"must be a list of texts, not {value!r}")
     return tuple(filter(None, texts))

@@ -286,3 +286,19 @@ class Filed:
     """How the contact came: from a card, or the kind of file it was imported from."""
     sides: tuple[Source, ...] = ()
     """Of a card read on both sides, where each comes from; the first is that above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What the last push of a contact left on a server."""
+
+    uid: str
+    """Of the contact."""
+    url: str
+    """Of its card."""
+    etag: str
+    """The server's tag of the card as it was; "" where none was made yet."""
+    card: str = field(default="", repr=False)
+    """What our side said then, as a vCard: what it may replace there; "" before it did."""
+    tried: str = field(default="", repr=False)
+    """What it was about to say when it was stopped, as a vCard; "" if it was not."""

@@ -17,7 +17,11 @@ CardscanError                 1
 ├── SettingsError             7   the settings file, the environment or a flag
 ├── BatchError                8   some photos of a batch failed
 └── BookError                 9   an address book or an output file
-    └── BookExistsError           it is there already and is not ours to replace
+    ├── BookExistsError           it is there already and is not ours to replace
+    ├── BookLoginError            a server takes neither this name nor this password
+    ├── BookAwayError             a server does not answer, or not whole: it may work later
+    ├── BookFullError             a server has no room left
+    └── CardRefusedError          a server does not take one card; it takes others
 """
 
 import errno
@@ -157,6 +161,35 @@ class BookExistsError(BookError):
     """The output is there already and is not ours to replace."""
 
     code = "book-exists"
+
+
+class BookLoginError(BookError):
+    """A server takes neither this name nor this password."""
+
+    code = "book-login"
+
+
+class BookAwayError(BookError):
+    """A server does not answer, or not whole: what became of the request is not known."""
+
+    code = "book-away"
+
+    def __init__(self, message: str, hint: str = "", *, wait: float = 0.0) -> None:
+        super().__init__(message, hint)
+        self.wait = wait
+        """Seconds after which the server wants to be asked again, if it says so."""
+
+
+class BookFullError(BookError):
+    """A server has no room left."""
+
+    code = "book-full"
+
+
+class CardRefusedError(BookError):
+    """A server does not take one card; it takes others."""
+
+    code = "card-refused"
 
 
 def to_unexpected(error: BaseException, whose: str) -> CardscanError:

@@ -12,6 +12,7 @@ import pytest
 
 from cardscan.ocr import Tesseract
 from cardscan.store import Store
+from tests import dav
 from tests.postgres import Server, find_programs, run_server
 
 KEPT = {"CARDSCAN_CORPORA", "CARDSCAN_CARDS"}
@@ -46,6 +47,17 @@ def postgres() -> Iterator[Server]:
             server = running.enter_context(run_server(programs))
         except (OSError, subprocess.CalledProcessError) as error:
             pytest.skip(f"PostgreSQL: no server of {programs} starts here: {error}")
+        yield server
+
+
+@pytest.fixture(scope="session", params=dav.KINDS)
+def dav_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dav.Server]:
+    """A server of address books of each kind in turn, started when the first test asks for it."""
+    if reason := dav.missing(request.param):
+        pytest.skip(reason)
+    with dav.run_server(request.param, tmp_path_factory.mktemp(request.param)) as server:
         yield server
 
 

@@ -29,11 +29,11 @@ LAYERS = (
     {"contact"},
     {"contract", "profile"},
     {"config"},
-    {"image", "ocr", "fields", "pipeline"},
+    {"image", "ocr", "fields", "pipeline", "secret"},
     {"reading", "store", "books", "correct", "bonds"},
     {"scan", "sides", "match", "duplicates"},
     {"batch", "improve"},
-    {"intake", "rescan", "importing"},
+    {"intake", "rescan", "importing", "push"},
     {"watch", "web"},
     {"cli"},
     {"__main__"},
@@ -59,6 +59,7 @@ OWNERS = {
     "xlsxwriter": {"books.xlsx"},
     "platformdirs": {"config"},
     "rapidfuzz": {"duplicates"},
+    "httpx": {"books.carddav.wire"},
     "watchfiles": {"watch.changes"},
     "click": {"cli"},
     "rich": {"cli"},
@@ -66,6 +67,7 @@ OWNERS = {
 """By outside library, the modules or packages that may import it."""
 
 HEAVY = {
+    "httpx",
     "cv2",
     "numpy",
     "onnxruntime",

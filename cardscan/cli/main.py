@@ -21,6 +21,7 @@ from cardscan.cli.imports import import_files
 from cardscan.cli.introduce import introduce
 from cardscan.cli.messages import complain, printable
 from cardscan.cli.move import move, snooze, undo
+from cardscan.cli.push import push
 from cardscan.cli.rescan import rescan
 from cardscan.cli.retry import retry
 from cardscan.cli.review import review
@@ -103,6 +104,7 @@ for command in (
     retry,
     export,
     import_files,
+    push,
     doctor,
     schema,
     completion,

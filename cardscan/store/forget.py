@@ -34,6 +34,7 @@ from cardscan.store.schema import (
     moves,
     originals,
     photos,
+    pushes,
     touches,
     traits,
 )
@@ -282,6 +283,7 @@ def _erase(writing: Connection, person: _Person, at: str) -> None:
     writing.execute(delete(arrivals).where(arrivals.c.sha256.in_(gone)))
     writing.execute(delete(photos).where(photos.c.id.in_(photo_ids), ~left))
     writing.execute(delete(lists).where(lists.c.id.in_(owned["lists"])))
+    _erase_pushes(writing, person)
     for table, nothing in (
         (touches, {"text": "", "outcome": "", "about": ""}),
         (moves, {"why": "", "who": ""}),
@@ -304,6 +306,18 @@ def _erase(writing: Connection, person: _Person, at: str) -> None:
             forgotten=True,
         )
     )
+
+
+def _erase_pushes(writing: Connection, person: _Person) -> None:
+    """Leave of what was pushed only where cardscan made a card, which names nobody."""
+    own = pushes.c.contact_id.in_(person.ids)
+    made = {f"{uid.removeprefix('urn:uuid:')}.vcf" for uid in person.uids}
+    for row in writing.execute(select(pushes.c.id, pushes.c.url).where(own)).all():
+        one = pushes.c.id == row.id
+        if row.url.rpartition("/")[2] in made:
+            writing.execute(update(pushes).where(one).values(card="", tried=""))
+        else:
+            writing.execute(delete(pushes).where(one))
 
 
 def _cleaned(value: Any, person: _Person) -> Any:

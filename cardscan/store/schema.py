@@ -6,6 +6,7 @@ photos ─< cards ─< pages, candidates      what was seen: kept, so that parse
                         ─< touches, traits, introductions   what passed, what they offer and need
 events, lists, journal                        where people were met; searches; what can be undone
                         ─< originals          what other programs say of them, as they say it
+                        ─< pushes             what it left in address books on servers
 arrivals                                      what became of each photo in a watched folder
 
 A contact's values are one JSON document: they are always read and written whole, under one
@@ -42,7 +43,7 @@ from sqlalchemy import (
 
 from cardscan.store.columns import AnyText, Document
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -315,6 +316,20 @@ originals = Table(
     _text("added"),
 )
 """What was imported, to the byte; ``name`` is the uid that it has there, or its digest."""
+
+pushes = Table(
+    "pushes",
+    metadata,
+    _id(),
+    _owner("contact_id", "contacts.id"),
+    _text("book", index=True),
+    _text("url"),
+    _text("etag"),
+    _text("card"),
+    _text("tried"),
+    UniqueConstraint("contact_id", "book"),
+)
+"""The card of a contact in an address book on a server, and what our side said of it there."""
 
 _SEARCH = (
     "CREATE VIRTUAL TABLE found USING fts5("

@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Engine, and_, func, select
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from cardscan.store.numbers import Numbers
     from cardscan.store.originals import Originals
     from cardscan.store.pipeline import Pipeline
+    from cardscan.store.pushes import Pushes
     from cardscan.store.search import Search
     from cardscan.store.traits import Traits
 
@@ -97,6 +97,13 @@ class Store:
         return Originals(self._engine)
 
     @cached_property
+    def pushes(self) -> "Pushes":
+        """What pushes left on servers."""
+        from cardscan.store.pushes import Pushes
+
+        return Pushes(self._engine)
+
+    @cached_property
     def search(self) -> "Search":
         """Finds contacts by all that is known of them."""
         from cardscan.store.search import Search
@@ -131,12 +138,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def knows(self, sha256s: Iterable[str]) -> frozenset[str]:
