@@ -25,6 +25,8 @@ def clean_text(text: str, limit: int = 200) -> str:
 
     Line breaks and tabs become single blanks, so that text can never add a line to an output.
     """
+    if not text:
+        return ""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())[:limit].rstrip()
     text = _UNSAFE.sub("", _BREAKS.sub(" ", text))

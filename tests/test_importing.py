@@ -107,10 +107,11 @@ def test_a_namesake_is_another_person(store: Store) -> None:
     assert bring(store, Original(other, (), "raw")) == ["added"]
 
 
-def test_one_file_may_have_a_contact_twice(store: Store) -> None:
-    twice = (Original(ANA, (), "one"), Original(replace(ANA, note="x"), ("VIP",), "two"))
-    assert bring(store, *twice) == ["added", "joined"]
-    assert len(people(store)) == 1
+def test_two_of_one_file_are_two_unless_they_are_one_to_the_byte(store: Store) -> None:
+    same, other = Original(ANA, (), "one"), Original(replace(ANA, note="x"), (), "two")
+    assert bring(store, same, other, same) == ["added", "added", "known"]
+    assert bring(store, same, other, same) == ["known"] * 3
+    assert len(list(store.find_contacts())) == 2
 
 
 def test_an_undo_takes_a_file_back_and_nothing_else(store: Store) -> None:

@@ -166,6 +166,8 @@ def test_a_damaged_picture_costs_the_picture_only() -> None:
         "BEGIN:VCARD\nNOTE;ENCODING=QUOTED-PRINTABLE:" + "abc=\n" * 100_000 + "x\nEND:VCARD",
         "BEGIN:VCARD\n" * 20_000,
         "BEGIN:VCARD\nAGENT:\n" * 20_000,
+        "BEGIN:VCARD\n" + "BEGIN:X\n" * 100_000,
+        "BEGIN:VCARD\nPHOTO;BASE64:\n" + f"{'QUJD' * 18}\n" * 270_000 + "\nFN:x\nEND:VCARD",
         "BEGIN:VCARD\nFN:x\n" + " y\n" * 100_000 + "END:VCARD",
         "BEGIN:VCARD\nORG:" + ";" * 200_000 + "\nEND:VCARD",
         "BEGIN:VCARD\nFN" + ";a=b" * 50_000 + ":x\nEND:VCARD",

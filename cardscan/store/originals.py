@@ -76,22 +76,33 @@ class Originals:
     def file(self, found: Iterable[Original], filing: Filing) -> list[Fate]:
         """File contacts, all of them or none; what became of each."""
         with self._writing_engine.begin() as writing:
-            change = Journal(writing, filing.what, filing.now)
-            fates = [_file(change, original, filing) for original in found]
+            change, added = Journal(writing, filing.what, filing.now), set[str]()
+            fates = [_file(change, original, filing, added) for original in found]
             change.close()
             if filing.rehearse:
                 writing.rollback()
             return fates
 
 
-def _file(change: Journal, original: Original, filing: Filing) -> Fate:
+def _file(change: Journal, original: Original, filing: Filing, added: set[str]) -> Fate:
+    """File one contact; what became of it.
+
+    Args:
+        change: the transaction, and its undo.
+        original: the contact.
+        filing: how it is done.
+        added: the uids of those that the file has brought; it says itself that they are others.
+    """
     writing, contact = change.writing, original.contact
     digest = hashlib.sha256(original.text.encode("utf-8", "surrogatepass")).hexdigest()
     name = contact.uid or f"sha256:{digest}"
     same = _find_known(writing, contact.uid, name)
-    rivals = [(same, True)] if same else ((one, False) for one in find_rivals(writing, contact))
+    rivals = [same] if same else find_rivals(writing, contact)
     joined = (
-        (known, after) for known, sure in rivals if (after := filing.join(known, original, sure))
+        (known, after)
+        for known in rivals
+        if known is same or known.contact.uid not in added
+        if (after := filing.join(known, original, known is same))
     )
     fate: Fate = "added"
     if pair := next(joined, None):
@@ -99,7 +110,9 @@ def _file(change: Journal, original: Original, filing: Filing) -> Fate:
         changed |= _add_tags(change, contact_id, original.tags)
         fate = "joined" if changed else "known"
     else:
-        contact_id = _add(change, contact, filing)
+        uid = _free_uid(writing, contact.uid) or filing.make_uid()
+        contact_id = _add(change, uid, contact, filing)
+        added.add(uid)
         _add_tags(change, contact_id, original.tags)
     _keep(change, contact_id, original.text, name, filing)
     if fate != "known":
@@ -123,11 +136,14 @@ def _find_known(reading: Connection, uid: str, name: str) -> Filed | None:
     return next(read_filed(reading, wanted), None)
 
 
-def _add(change: Journal, contact: Contact, filing: Filing) -> int:
-    uid, at = contact.uid, to_time(filing.now)
-    taken = change.writing.scalar(select(contacts.c.id).where(contacts.c.uid == uid))
-    if taken is not None or not uid.startswith("urn:uuid:"):
-        uid = filing.make_uid()
+def _free_uid(reading: Connection, uid: str) -> str:
+    """The uid that a contact brings, "" where it is none of ours or somebody else's."""
+    taken = reading.scalar(select(contacts.c.id).where(contacts.c.uid == uid))
+    return uid if uid.startswith("urn:uuid:") and taken is None else ""
+
+
+def _add(change: Journal, uid: str, contact: Contact, filing: Filing) -> int:
+    at = to_time(filing.now)
     contact_id = change.insert(
         contacts,
         {"uid": uid, "version": 1, "added": at, "changed": at, "source": f"import: {filing.kind}"}

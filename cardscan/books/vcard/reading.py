@@ -74,7 +74,7 @@ def find_vcards(text: str) -> Iterator[Card | Flaw]:
                 break
             except ValueError as error:
                 yield Flaw(found.pieces[index].number, f"the picture is no base64: {error}")
-        yield replace(understand(lines), picture=picture, text=found.text, line=found.number)
+        yield understand(lines, picture, found.text, found.number)
 
 
 def parse_lines(card: RawCard) -> tuple[Lines, list[Flaw]]:
@@ -97,8 +97,15 @@ def parse_lines(card: RawCard) -> tuple[Lines, list[Flaw]]:
     return dict(lines), flaws
 
 
-def understand(lines: Lines) -> Card:
-    """What the lines say, in its tidy form, without the picture."""
+def understand(lines: Lines, picture: bytes = b"", text: str = "", number: int = 0) -> Card:
+    """What the lines say, in its tidy form.
+
+    Args:
+        lines: all of a card.
+        picture: its own, decoded.
+        text: the card as it stands.
+        number: the line where it begins.
+    """
     _, family, given, additional, prefix, suffix = find_name(lines)
     _, org, department = find_org(lines)
     (_, name_shown), (_, other) = find_shown_names(lines)
@@ -124,7 +131,8 @@ def understand(lines: Lines) -> Card:
     )
     contact = with_name(contact)
     categories = (part for _, line in lines.get("CATEGORIES", ()) for part in _list(line.value))
-    return Card(contact, present(tidy_line(unescape(part)) for part in categories))
+    groups = present(tidy_line(unescape(part)) for part in categories)
+    return Card(contact, groups, picture, text, number)
 
 
 def with_name(contact: Contact) -> Contact:

@@ -6,7 +6,7 @@ written anew: the lines of a changed field are, in the version of the card, and 
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TypeVar
 
 from cardscan.books.vcard.building import (
@@ -97,8 +97,9 @@ def revise(
     regrouped = set(groups) != set(before.categories)
     if wanted == before.contact and not regrouped:
         return raw
-    rev = tidy_contact(contact).rev
-    wanted = replace(wanted, rev=rev if rev not in {"", before.contact.rev} else to_rev(now))
+    if replace(wanted, uid=before.contact.uid) != before.contact or regrouped:
+        rev = tidy_contact(contact).rev
+        wanted = replace(wanted, rev=rev if rev not in {"", before.contact.rev} else to_rev(now))
     patch = Patch(card, lines)
     _revise_lists(patch, lines, before.contact, wanted)
     _revise_names(patch, lines, before.contact, wanted)
@@ -111,9 +112,14 @@ def revise(
 
 
 def _wanted(contact: Contact, before: Contact) -> Contact:
-    """What the card shall say, but for its date."""
-    tidy = with_name(tidy_contact(contact))
-    return replace(tidy, uid=before.uid or tidy.uid, rev=before.rev)
+    """What the card shall say, but for its date: what it says already is not tidied again."""
+    same = {
+        field.name: getattr(before, field.name)
+        for field in fields(Contact)
+        if getattr(contact, field.name) == getattr(before, field.name)
+    }
+    wanted = with_name(replace(tidy_contact(contact), **same))
+    return replace(wanted, uid=before.uid or wanted.uid, rev=before.rev)
 
 
 def _check(text: str, wanted: Contact, groups: Iterable[str]) -> None:
@@ -173,7 +179,8 @@ def _revise_texts(patch: Patch, lines: Lines, before: Contact, wanted: Contact) 
         _revise_org(patch, lines, before, wanted)
     if before.uid != wanted.uid:
         _write(patch, find_text(lines, "UID")[0], text_line("UID", wanted.uid))
-    _write(patch, find_text(lines, "REV")[0], rev_line(wanted.rev, new=patch.version == "4.0"))
+    if before.rev != wanted.rev:
+        _write(patch, find_text(lines, "REV")[0], rev_line(wanted.rev, new=patch.version == "4.0"))
 
 
 def _revise_org(patch: Patch, lines: Lines, before: Contact, wanted: Contact) -> None:
