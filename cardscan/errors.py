@@ -13,7 +13,8 @@ CardscanError                 1
 │   └── ReaderTimeoutError        it passed its deadline
 ├── ResourceError             1   disk, memory or open files ran out: the same may work later
 ├── StoreError                6   the pipeline database
-│   └── NewerDatabaseError        it was written by a newer cardscan
+│   ├── NewerDatabaseError        it was written by a newer cardscan
+│   └── StaleError                a change is based on what has been changed meanwhile
 ├── SettingsError             7   the settings file, the environment or a flag
 ├── BatchError                8   some photos of a batch failed
 └── BookError                 9   an address book or an output file
@@ -134,6 +135,12 @@ class NewerDatabaseError(StoreError):
     """The database was written by a newer cardscan."""
 
     code = "newer-database"
+
+
+class StaleError(StoreError):
+    """A change is based on what somebody else has changed meanwhile."""
+
+    code = "stale"
 
 
 class SettingsError(CardscanError):

@@ -28,7 +28,7 @@ LAYERS = (
     {"errors", "card", "door", "entry", "folders", "mounts"},
     {"contact"},
     {"contract", "profile"},
-    {"config"},
+    {"config", "shown"},
     {"image", "ocr", "fields", "pipeline", "secret"},
     {"reading", "store", "books", "correct", "bonds"},
     {"scan", "sides", "match", "duplicates"},
@@ -61,6 +61,11 @@ OWNERS = {
     "rapidfuzz": {"duplicates"},
     "httpx": {"books.carddav.wire"},
     "watchfiles": {"watch.changes"},
+    "fastapi": {"web"},
+    "starlette": {"web"},
+    "jinja2": {"web.render"},
+    "markupsafe": {"web.render"},
+    "uvicorn": {"web.server"},
     "click": {"cli"},
     "rich": {"cli"},
 }
@@ -78,6 +83,9 @@ HEAVY = {
     "PIL",
     "rich",
     "watchfiles",
+    "fastapi",
+    "jinja2",
+    "uvicorn",
 }
 """What takes longer to load than a person should wait for --help."""
 

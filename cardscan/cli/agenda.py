@@ -21,14 +21,6 @@ if TYPE_CHECKING:  # to say what the command can do needs no pipeline
 _SHOWN = 10
 """Of each kind, unasked: a day has no more hours."""
 
-_TITLES = {
-    "first-touch": "First touch",
-    "follow-up": "Follow up",
-    "decide": "Decide",
-    "later": "Back from later",
-    "triage": "Never triaged",
-}
-
 _HEAD = ("section", "due", "name", "company", "track", "stage", "put off", "command")
 
 
@@ -145,6 +137,7 @@ def _print_tables(sections: Iterable[tuple["Queue", Sequence[_Item]]]) -> None:
     from rich.text import Text
 
     from cardscan.cli.tables import console, text
+    from cardscan.pipeline.agenda import TITLES
 
     out = console()
     for queue, items in sections:
@@ -162,7 +155,7 @@ def _print_tables(sections: Iterable[tuple["Queue", Sequence[_Item]]]) -> None:
             grid.add_row(text(f"  {_when(item)}"), who)
         if queue.section == "triage":
             grid.add_row("", text(items[0].command, "cyan"))
-        out.print(Text(f"{_TITLES[queue.section]} ({queue.number:,})", "bold"))
+        out.print(Text(f"{TITLES[queue.section]} ({queue.number:,})", "bold"))
         out.print(grid)
         out.print()
 
@@ -183,7 +176,7 @@ def _when(item: _Item) -> str:
 
 def _tell_empty(store: "Store", today: dt.date, days: int, db: str | None) -> None:
     """That nothing is due, and what comes next."""
-    from cardscan.pipeline.agenda import due_day
+    from cardscan.pipeline.agenda import TITLES, due_day
 
     coming = store.pipeline.read_coming(today + dt.timedelta(days))
     if coming is None and not store.counts()["contacts"]:
@@ -196,6 +189,6 @@ def _tell_empty(store: "Store", today: dt.date, days: int, db: str | None) -> No
         return
     section, waiting = coming
     day = dt.date.fromisoformat(due_day(section, waiting.entry))
-    what = f"{_TITLES[section].lower()}, {waiting.contact.display_name}"
+    what = f"{TITLES[section].lower()}, {waiting.contact.display_name}"
     say(f"What comes next is on {day:%a} {day}: {what}.")
     say(next_command(f"today --days {(day - today).days}", db))

@@ -70,9 +70,10 @@ def edit(
     """
     from cardscan.cli.clock import utc_now
     from cardscan.cli.sheet import contact_sheet
-    from cardscan.cli.tables import LABELS, console
+    from cardscan.cli.tables import console
     from cardscan.config import read_settings
     from cardscan.correct import settle
+    from cardscan.shown import LABELS
     from cardscan.store import Store
 
     one: Mapping[Field, str | None] = {

@@ -26,6 +26,7 @@ from cardscan.cli.rescan import rescan
 from cardscan.cli.retry import retry
 from cardscan.cli.review import review
 from cardscan.cli.scan import scan
+from cardscan.cli.serve import serve
 from cardscan.cli.stats import stats
 from cardscan.cli.strategy import strategy
 from cardscan.cli.system import completion, doctor, schema
@@ -79,6 +80,7 @@ def main(db: str | None) -> None:
 for command in (
     scan,
     watch,
+    serve,
     list_contacts,
     triage,
     train,

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardscan.cli.messages import complain, count, say, told_of
-from cardscan.cli.tables import LABELS, MARK, Row, console, contact_table
+from cardscan.cli.tables import MARK, Row, console, contact_table
 from cardscan.errors import BatchError, CardscanError
 from cardscan.intake import Outcome
+from cardscan.shown import LABELS
 
 _FAILURES = 20
 """As many are told one by one."""

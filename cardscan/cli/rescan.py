@@ -77,8 +77,9 @@ def _wanted(store: "Store", references: Iterable[str], event: str) -> Iterator["
 
 def _changes(before: "Filed", after: "Filed") -> Iterator[str]:
     """A line for each value that goes (-), comes (+) or has other parts (~), each new doubt (?)."""
-    from cardscan.cli.tables import LABELS, MARK
+    from cardscan.cli.tables import MARK
     from cardscan.correct import FIELDS, text_of, values_of
+    from cardscan.shown import LABELS
 
     for field in FIELDS:
         was, now = values_of(before.contact, field), values_of(after.contact, field)

@@ -6,11 +6,11 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from cardscan.cli.tables import LABELS, MARK, quiet_table, short_id, text
-from cardscan.contact import Address, Candidate, Contact, Field, Filed, Handle, Name, Phone, Value
+from cardscan.cli.tables import MARK, quiet_table, short_id, text
+from cardscan.contact import Candidate, Contact, Filed, Phone
 from cardscan.correct import FIELDS, values_of
 from cardscan.entry import Trait
-from cardscan.profile import SERVICES
+from cardscan.shown import LABELS, shown, sureness
 
 _RIVALS = 3
 """Other readings of a field in doubt; --candidates shows them all."""
@@ -64,17 +64,7 @@ def _fields(filed: Filed) -> Iterator[tuple[str, str, str, str]]:
         for index, value in enumerate(values_of(filed.contact, field)):
             kind = value.type if isinstance(value, Phone) else ""
             for line in shown(value).split("\n"):
-                yield LABELS[field], line, kind, _sureness(filed, field, index)
-
-
-def _sureness(filed: Filed, field: Field, index: int) -> str:
-    """The value's confidence, "by hand" where a person set the field, "" where nothing is known."""
-    figure = filed.confidence.get(field, ())
-    figures = figure if isinstance(figure, tuple) else (figure,)
-    sure = figures[index] if index < len(figures) else 0.0
-    if field in filed.corrected and sure in (0.0, 1.0):
-        return "by hand"
-    return f"{sure:.0%}" if sure else ""
+                yield LABELS[field], line, kind, sureness(filed, field, index)
 
 
 def _reasons(filed: Filed, readings: Iterable[Candidate]) -> Table:
@@ -93,18 +83,3 @@ def _reasons(filed: Filed, readings: Iterable[Candidate]) -> Table:
             text(f"or {others}" if others else "", "dim"),
         )
     return grid
-
-
-def shown(value: Value) -> str:
-    """A value as people read it."""
-    match value:
-        case Name():
-            return value.full
-        case Phone():
-            return f"{value.number} ext. {value.extension}" if value.extension else value.number
-        case Handle():
-            return f"{SERVICES[value.service]} {value.name}"
-        case Address():
-            return value.formatted
-        case str():
-            return value

@@ -8,11 +8,12 @@ import click
 
 from cardscan.cli.doubts import Doubt, confidence_of, find_doubts, find_lines, find_rivals, where
 from cardscan.cli.messages import ask, printable
-from cardscan.cli.tables import LABELS, short_id
+from cardscan.cli.tables import short_id
 from cardscan.config import Settings
 from cardscan.contact import Candidate, Filed, Value
 from cardscan.correct import LISTS, parse_typed, settle, text_of, values_of
 from cardscan.errors import UsageError
+from cardscan.shown import LABELS
 from cardscan.store import Store
 
 

@@ -13,21 +13,6 @@ from rich.text import Text
 from cardscan.cli.messages import printable
 from cardscan.contact import Contact, Filed, Proposal, ReviewReason
 
-LABELS = {
-    "full_name": "Name",
-    "alternative_name": "Other name",
-    "title": "Title",
-    "department": "Department",
-    "org": "Company",
-    "phones": "Phone",
-    "emails": "E-mail",
-    "urls": "Web",
-    "handles": "Handle",
-    "addresses": "Address",
-    "note": "Note",
-}
-"""What people call the fields of a contact."""
-
 WIDE = 120
 """Columns from which a contact fits on one line."""
 

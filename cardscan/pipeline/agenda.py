@@ -12,6 +12,15 @@ Section = Literal["first-touch", "follow-up", "decide", "later", "triage"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
 """In the order of an agenda: people first wait for a sign, then for a decision."""
 
+TITLES: dict[Section, str] = {
+    "first-touch": "First touch",
+    "follow-up": "Follow up",
+    "decide": "Decide",
+    "later": "Back from later",
+    "triage": "Never triaged",
+}
+"""What people call each."""
+
 OFTEN = 2
 """Deferrals after which "no" is proposed: a "maybe" eats the time that a "no" frees."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, delete, insert, update
 
 from cardscan.contact import Candidate, Filed, Proposal
 from cardscan.entry import UNTRIAGED
-from cardscan.errors import StoreError
+from cardscan.errors import StaleError
 from cardscan.store.indexing import index_contact, name_contact
 from cardscan.store.queries import read_all_card_ids, read_card_ids
 from cardscan.store.rows import (
@@ -76,7 +76,7 @@ def write_contact(
     """Put other values in the place of a contact's, as ``Store.change_contact`` tells; its id.
 
     Raises:
-        StoreError: it has been changed since, or is gone.
+        StaleError: it has been changed since, or is gone.
     """
     contact, version = changed.contact, changed.version
     contact_id = writing.scalar(
@@ -101,9 +101,9 @@ def write_contact(
     return int(contact_id)
 
 
-def changed_meanwhile(uid: str) -> StoreError:
+def changed_meanwhile(uid: str) -> StaleError:
     """What is told where a change is based on a version that is no more."""
-    return StoreError(
+    return StaleError(
         f"{uid} has been changed by another program meanwhile",
         "Look at it again, then repeat the change if it is still wanted.",
     )

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Row, Select, and_, func, or_, select
 
 from cardscan.contact import Filed
 from cardscan.entry import NO, Change, Entry, Event, Move, Touch
-from cardscan.errors import StoreError
+from cardscan.errors import StaleError
 from cardscan.pipeline.agenda import Queue, Section, Waiting
 from cardscan.store.agenda import read_agenda, read_coming
 from cardscan.store.engine import WRITES
@@ -97,7 +97,7 @@ class Pipeline:
 
         Raises:
             UsageError: there is no such contact.
-            StoreError: an entry has been changed since it was read.
+            StaleError: an entry has been changed since it was read.
         """
         with self._change(what, now) as change:
             return tuple(
@@ -168,7 +168,7 @@ class Pipeline:
 
         Raises:
             UsageError: there is no such contact.
-            StoreError: an entry has been changed since it was read.
+            StaleError: an entry has been changed since it was read.
         """
         with self._change(what, now) as change:
             contact_id = read_contact_id(change.writing, uid)
@@ -281,7 +281,7 @@ def write_entry(
     if entry.version == 0 and here is None:
         here = next((row for row in rows if not row.track), None)
     elif here is None or here.version != entry.version:
-        raise StoreError(
+        raise StaleError(
             f"where {uid} stands on {entry.track or 'no track'} has been changed meanwhile",
             "Look at it again, then repeat the change if it is still wanted.",
         )

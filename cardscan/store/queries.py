@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from cardscan.contact import Filed, Side
 from cardscan.entry import Entry
@@ -153,6 +153,28 @@ def read_side(connection: Connection, card_id: int) -> Side:
         codes_from_values(codes),
         tuple(map(candidate_from_row, found)),
     )
+
+
+def read_picture(connection: Connection, sha256: str, card: int) -> bytes:
+    """The flat card at a place in the photo with this hash, b"" if none is kept."""
+    found = connection.scalar(
+        select(cards.c.picture)
+        .join(photos, photos.c.id == cards.c.photo_id)
+        .where(photos.c.sha256 == sha256, cards.c.number == card)
+    )
+    return bytes(found or b"")
+
+
+def read_counts(connection: Connection) -> dict[str, int]:
+    """How many photos and contacts there are, and how many of these want review."""
+    here = and_(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
+    known = select(func.count()).select_from(contacts).where(here)
+    counted = {
+        "photos": select(func.count()).select_from(photos),
+        "contacts": known,
+        "review": known.where(contacts.c.needs_review),
+    }
+    return {name: connection.scalar(wanted) or 0 for name, wanted in counted.items()}
 
 
 def read_filed(connection: Connection, wanted: Select[Any]) -> Iterator[Filed]:

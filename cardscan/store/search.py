@@ -50,16 +50,21 @@ class Search:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def find(self, query: Query, *, limit: int | None = None) -> Iterator[Filed]:
+    def find(self, query: Query, *, limit: int | None = None, skip: int = 0) -> Iterator[Filed]:
         """The contacts that a query means, best first; of one without words the last filed.
+
+        Args:
+            query: what is wanted of them.
+            limit: at most so many.
+            skip: without so many of the best.
 
         Raises:
             UsageError: its words have neither letters nor digits.
         """
         with self._engine.connect() as reading:
             contact_id, wanted = _select_ids(reading, query)
-            best = wanted.order_by(*_order(contact_id, query), contact_id.desc()).limit(limit)
-            ids = reading.scalars(best).all()
+            best = wanted.order_by(*_order(contact_id, query), contact_id.desc())
+            ids = reading.scalars(best.limit(limit).offset(skip)).all()
             for start in range(0, len(ids), SOME):
                 yield from read_filed(reading, _select_in_order(ids[start : start + SOME]))
 

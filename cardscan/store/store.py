@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.card import Code, Page
@@ -21,8 +21,10 @@ from cardscan.store.queries import (
     SOME,
     read_all_card_ids,
     read_card_ids,
+    read_counts,
     read_filed,
     read_in_order,
+    read_picture,
     read_side,
     refers,
     select_filed,
@@ -324,6 +326,11 @@ class Store:
             ids = read_all_card_ids(reading, uid)
             return tuple(tuple(read_side(reading, one) for one in card) for card in ids)
 
+    def find_picture(self, sha256: str, card: int) -> bytes:
+        """The flat card at a place in the photo with this hash as a JPEG; b"" if none is kept."""
+        with self._engine.connect() as reading:
+            return read_picture(reading, sha256, card)
+
     def read_pages(self, uid: str) -> tuple[Page, ...]:
         """What the readers made of the contact's newest card, of all its sides.
 
@@ -385,12 +392,5 @@ class Store:
 
     def counts(self) -> dict[str, int]:
         """How many photos and contacts there are, and how many of these want review."""
-        here = and_(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
-        known = select(func.count()).select_from(contacts).where(here)
-        unsure = known.where(contacts.c.needs_review)
         with self._engine.connect() as reading:
-            return {
-                "photos": reading.scalar(select(func.count()).select_from(photos)) or 0,
-                "contacts": reading.scalar(known) or 0,
-                "review": reading.scalar(unsure) or 0,
-            }
+            return read_counts(reading)

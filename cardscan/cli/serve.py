@@ -1,0 +1,51 @@
+"""``cardscan serve``: the desk in a browser."""
+
+import click
+
+from cardscan.cli.database import database_option
+from cardscan.cli.messages import say
+
+_PORT = 8765
+
+
+@click.command(short_help="The desk in your browser.")
+@click.option(
+    "--port",
+    metavar="N",
+    type=click.IntRange(0, 65535),
+    default=_PORT,
+    help=f"{_PORT} unless said; 0 is any free one.",
+)
+@click.option("--no-browser", is_flag=True, help="Only print the link.")
+@database_option
+def serve(port: int, no_browser: bool, db: str | None) -> None:
+    """Open the desk in your browser: who waits, and all about your contacts. Ctrl-C closes it.
+
+    It is there for this computer alone. The link lets one browser in, within ten minutes.
+
+    \b
+    Example:
+      cardscan serve
+    """
+    import time
+    import webbrowser
+
+    from cardscan.cli.clock import local_day, local_today, user_name, utc_now
+    from cardscan.config import read_settings
+    from cardscan.store import Store
+    from cardscan.web import Keys, Surroundings, make_app
+    from cardscan.web.server import listen, run
+
+    settings = read_settings({"db": db})
+    with listen(port) as listening, Store.open(settings.database_url) as store:
+        port = listening.getsockname()[1]
+        around = Surroundings(store, settings, utc_now, local_today, local_day, user_name())
+        keys = Keys(time.monotonic)
+        _, guarded = make_app(around, keys, port)
+        link = f"http://127.0.0.1:{port}/enter?link={keys.link}"
+        click.echo(link)
+        say("The desk is open at this link; Ctrl-C closes it.")
+        if not no_browser:
+            webbrowser.open(link)
+        run(guarded, listening)
+    say("The desk is closed.")

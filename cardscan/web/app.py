@@ -1,0 +1,110 @@
+"""The application: its pages, what it answers to faults, and the guard around it."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from cardscan import __version__
+from cardscan.errors import (
+    CardscanError,
+    PhotoError,
+    ResourceError,
+    StaleError,
+    StoreError,
+    UsageError,
+    to_unexpected,
+)
+from cardscan.web.guard import API, Guard
+from cardscan.web.pages import contact, contacts, enter, today
+from cardscan.web.render import Render
+from cardscan.web.security import Keys
+from cardscan.web.surroundings import Surroundings
+
+_STATUSES: tuple[tuple[type[CardscanError], int], ...] = (
+    (StaleError, 409),
+    (StoreError, 503),
+    (ResourceError, 503),
+    (UsageError, 400),
+    (PhotoError, 404),
+)
+"""The first that fits; all else is a fault of ours, 500."""
+
+
+def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guard]:
+    """The application and the guard around it, which is what is to be served.
+
+    Args:
+        around: what its pages are handed.
+        keys: what lets people in.
+        port: at which it is served.
+    """
+    render = Render()
+
+    def complain(request: Request, status: int, error: CardscanError) -> Response:
+        if request.url.path.startswith(API):
+            return to_problem(status, error)
+        return render("trouble", status, title=_title(status), error=error, page="")
+
+    app = FastAPI(
+        title="cardscan",
+        version=__version__,
+        docs_url=None,  # those pages fetch their scripts from elsewhere
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.mount("/static", StaticFiles(packages=[("cardscan.web", "static")]))
+    for pages in (today, contacts, contact):
+        pages.add_routes(app, around, render)
+    enter.add_routes(app, keys, port, complain)
+
+    @app.exception_handler(CardscanError)
+    async def _refused(request: Request, error: CardscanError) -> Response:
+        status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
+        return complain(request, status, error)
+
+    @app.exception_handler(HTTPException)
+    async def _not_there(request: Request, error: HTTPException) -> Response:
+        told = CardscanError(error.detail, "The address may have been mistyped.")
+        return complain(request, error.status_code, told)
+
+    @app.exception_handler(RequestValidationError)
+    async def _wrong(request: Request, error: RequestValidationError) -> Response:
+        names = ", ".join(sorted({str(one["loc"][-1]) for one in error.errors()}))
+        told = UsageError(f"The address, or what was sent, has a wrong {names}.")
+        return complain(request, 400, told)
+
+    @app.exception_handler(Exception)
+    async def _failed(request: Request, error: Exception) -> Response:
+        return complain(request, 500, to_unexpected(error, "the desk"))
+
+    return app, Guard(app, keys, port, complain)
+
+
+def to_problem(status: int, error: CardscanError) -> Response:
+    """An error in the form of problem details (RFC 9457)."""
+    problem = {
+        "type": "about:blank",
+        "title": _title(status),
+        "status": status,
+        "detail": error.message,
+        "code": error.code,
+        "hint": error.hint,
+    }
+    return JSONResponse(problem, status, media_type="application/problem+json")
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: "This cannot be done",
+        401: "No key",
+        403: "Refused",
+        404: "Not there",
+        405: "This cannot be done here",
+        409: "Changed meanwhile",
+        413: "Too large",
+        429: "Too many",
+        503: "The database cannot be reached",
+    }
+    return titles.get(status, "A fault in cardscan")

@@ -1,0 +1,52 @@
+"""Contacts: all of them, or those that words, a track or an event mean, a page at a time."""
+
+from typing import Annotated
+
+from fastapi import FastAPI
+from fastapi import Query as Asked
+from starlette.responses import Response
+
+from cardscan.door import clean_text
+from cardscan.entry import Query
+from cardscan.errors import UsageError
+from cardscan.web.render import Render
+from cardscan.web.surroundings import Surroundings
+
+_SHOWN = 50
+_LONGEST = 1000
+"""Characters of what is searched for."""
+_MOST_PAGES = 100_000
+
+
+def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
+    """The route of the list."""
+
+    @app.get("/contacts")
+    def show(
+        q: str = "",
+        track: str = "",
+        event: str = "",
+        at: Annotated[int, Asked(ge=1, le=_MOST_PAGES)] = 1,
+    ) -> Response:
+        query = Query(
+            words=clean_text(q, _LONGEST), track=clean_text(track), event=clean_text(event)
+        )
+        search, skip, wrong = around.store.search, (at - 1) * _SHOWN, ""
+        try:
+            found = list(search.find(query, limit=_SHOWN, skip=skip))
+            number = search.count(query)
+        except UsageError as error:  # what was typed has neither letters nor digits
+            found, number, wrong = [], 0, error.message
+        return render(
+            "contacts",
+            page="contacts",
+            query=query,
+            found=found,
+            number=number,
+            wrong=wrong,
+            first=skip + 1,
+            at=at,
+            last=max(1, -(-number // _SHOWN)),
+            tracks=[track.name for track in around.read_strategy().tracks],
+            known=number or around.store.counts()["contacts"],
+        )

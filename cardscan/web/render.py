@@ -1,0 +1,54 @@
+"""Templates into pages: whatever is put into one is escaped, and what cannot be seen is shown."""
+
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from cardscan.door import escape_hidden
+
+
+class Render:
+    """Makes pages of the templates."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=PackageLoader("cardscan.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=_visible,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["contact_url"] = contact_url
+        self._templates.filters["number"] = "{:,}".format
+
+    def __call__(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """The page of a template.
+
+        Args:
+            name: of the template, without its ending.
+            status: HTTP's.
+            values: for the template.
+        """
+        page = self._templates.get_template(f"{name}.html").render(values)
+        return HTMLResponse(page, status)
+
+
+def contact_url(uid: str) -> str:
+    """The address of a contact's page."""
+    return f"/contacts/{quote(uid, safe='')}"
+
+
+def _visible(value: Any) -> Any:
+    """Outside text with each character that hides or turns text about as its escape."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    lines = value.split("\n")
+    return "\n".join(escape_hidden(line, _escape) for line in lines)
+
+
+def _escape(hidden: str) -> str:
+    return hidden.encode("unicode_escape").decode("ascii")

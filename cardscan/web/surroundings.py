@@ -1,0 +1,34 @@
+"""What the pages are handed from around them: the database, the settings, the clock, the person."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cardscan.config import Settings
+from cardscan.pipeline.history import ToDay
+from cardscan.pipeline.strategy import Strategy, read_strategy
+from cardscan.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Shared by all pages, on whatever thread they are made."""
+
+    store: Store
+    settings: Settings
+    now: Callable[[], dt.datetime]
+    """The time, with its zone."""
+    today: Callable[[], dt.date]
+    """The day in the person's own calendar."""
+    to_day: ToDay
+    """The day there of a stored time."""
+    who: str
+    """Makes the decisions, "" where the computer does not tell."""
+
+    def read_strategy(self) -> Strategy:
+        """The strategy as it is in its file at this moment.
+
+        Raises:
+            SettingsError: naming every mistake in it.
+        """
+        return read_strategy(self.settings.strategy_file)

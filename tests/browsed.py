@@ -1,0 +1,83 @@
+"""The desk, in a browser that a test plays, with the link to it or without."""
+
+import datetime as dt
+import io
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from PIL import Image
+from starlette.testclient import TestClient
+
+from cardscan.config import Settings
+from cardscan.contact import Contact, Filed
+from cardscan.store import Store
+from cardscan.web import Keys, Surroundings, make_app
+from tests.proposals import ANA, make_proposal, make_uids
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+PORT = 8765
+HOME = f"http://127.0.0.1:{PORT}"
+
+
+class Browsed:
+    """A desk with a database of its own, at noon of a day that a test can move."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.seconds = 0.0
+        self.now = NOON
+        self.settings = Settings(
+            db=url or f"sqlite:///{folder}/pipeline.db", strategy=str(folder / "strategy.toml")
+        )
+        self.store = Store.open(self.settings.database_url)
+        around = Surroundings(
+            self.store,
+            self.settings,
+            now=lambda: self.now,
+            today=lambda: self.now.date(),
+            to_day=lambda time: dt.datetime.fromisoformat(time).date(),
+            who="Robin",
+        )
+        self.keys = Keys(lambda: self.seconds)
+        app, self.guard = make_app(around, self.keys, PORT)
+        self.app: FastAPI = app
+        self._make_uid = make_uids()
+        self._session = ""
+
+    def file(self, seed: object, contact: Contact = ANA, event: str = "Fair") -> Filed:
+        """A contact with a card."""
+        proposal = make_proposal(seed, contact, picture=to_jpeg("white"))
+        return self.store.file_photo(
+            [proposal], path="", event=event, now=NOON, make_uid=self._make_uid
+        )[0]
+
+    def stranger(self) -> TestClient:
+        """A browser without a key."""
+        return TestClient(self.guard, HOME, raise_server_exceptions=False, follow_redirects=False)
+
+    def enter(self) -> TestClient:
+        """A browser that has opened the link, or has the cookie of one that has."""
+        browser = self.stranger()
+        if not self._session:
+            answer = browser.get("/enter", params={"link": self.keys.link})
+            assert (answer.status_code, answer.headers["location"]) == (303, "/")
+            self._session = answer.cookies[self.guard.cookie]
+        browser.cookies.set(self.guard.cookie, self._session)
+        return browser
+
+    def routes(self) -> list[tuple[str, str]]:
+        """Every method and address of the application, with something in each place."""
+        places = {"uid": "x", "sha256": "0" * 64, "card": "1"}
+        return [
+            (method, route.path.format(**places))
+            for route in self.app.routes
+            if isinstance(route, APIRoute)
+            for method in sorted(route.methods or ())
+        ] + [("GET", "/static/style.css")]
+
+
+def to_jpeg(colour: str) -> bytes:
+    """A card of one colour."""
+    out = io.BytesIO()
+    Image.new("RGB", (400, 240), colour).save(out, "JPEG")
+    return out.getvalue()
