@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -126,17 +126,20 @@ def find_records(text: str) -> Iterator[Record | Flaw]:
     Values that stand in other files, and changes to what is there already, are flaws.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    at = 1
-    for block in re.split(r"\n(?=\n)", text):
-        yield from _records(block.lstrip("\n"), at + len(block) - len(block.lstrip("\n")))
-        at += block.count("\n") + 1
+    block = list[str]()
+    for number, line in enumerate((*text.split("\n"), ""), 1):
+        if line:
+            block.append(line)
+        elif block:
+            yield from _records(block, number - len(block))
+            block = []
 
 
 def _find_foreign(record: str) -> Iterator[tuple[str, list[str]]]:
     """By name, the lines of a record that are no fields here, as they are but for their folds."""
     known = {"version", "changetype", *_ALIASES, *map(str.lower, read_layout("ldif").columns)}
     several = dict[str, list[str]]()
-    for _, line in _unfold(record, 1):
+    for _, line in _unfold(record.split("\n"), 1):
         name = re.split("[:;]", line, maxsplit=1)[0].lower()
         ours = name == "objectclass" and line.partition(":")[2].strip().lower() in _OURS
         if _LINE.fullmatch(line) and name not in known and not ours:
@@ -159,7 +162,7 @@ def _others(several: Mapping[str, list[str]]) -> Contact:
     )
 
 
-def _records(block: str, at: int) -> Iterator[Record | Flaw]:
+def _records(block: Sequence[str], at: int) -> Iterator[Record | Flaw]:
     values, begun = dict[str, list[str]](), at
     for number, line in _unfold(block, at):
         try:
@@ -173,13 +176,14 @@ def _records(block: str, at: int) -> Iterator[Record | Flaw]:
     if "changetype" in values and values["changetype"] != ["add"]:
         yield Flaw(begun, "it is a change of an object, not an object")
     elif values:
-        yield Record(begun, block, {name: tuple(several) for name, several in values.items()})
+        found = {name: tuple(several) for name, several in values.items()}
+        yield Record(begun, "\n".join(block), found)
 
 
-def _unfold(block: str, at: int) -> Iterator[tuple[int, str]]:
+def _unfold(block: Sequence[str], at: int) -> Iterator[tuple[int, str]]:
     """The logical lines with where each starts, without comments."""
     parts, start = list[str](), at
-    for number, line in enumerate(block.split("\n"), at):
+    for number, line in enumerate(block, at):
         if line.startswith(" ") and parts:
             parts.append(line[1:])
             continue

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import get_args
 
 from cardscan.books.google import from_google
@@ -20,6 +20,9 @@ from cardscan.errors import BookError
 _DELIMITERS = (",", ";", "\t")
 _PREAMBLE = 20
 """Lines in which the names of the columns are looked for; LinkedIn's notes take four."""
+
+_HEAD = 1_000_000
+"""Characters in which they are looked for."""
 
 _TEXTS = (
     *("full_name", "prefix", "given_name", "additional_names", "family_name", "suffix"),
@@ -55,10 +58,12 @@ def read_table(text: str, name: str) -> tuple[str, Iterator[Original | Flaw]]:
 def _find_head(text: str, name: str) -> tuple[str, str, int, list[str]]:
     """The name of the layout, the delimiter, the rows up to the column names, and these."""
     best: tuple[float, str, str, int, list[str]] = (0.0, "", "", 0, [])
+    layouts = _layouts()
     for delimiter in _DELIMITERS:
-        for number, (_, row) in enumerate(islice(_find_rows(text, delimiter), _PREAMBLE), 1):
-            names = [name.strip() for name in row] if not isinstance(row, str) else []
-            for layout, known in _layouts().items():
+        rows = islice(_find_rows(text[:_HEAD], delimiter), _PREAMBLE)
+        for number, (_, row) in enumerate(rows, 1):
+            names = [cell.strip() for cell in row] if not isinstance(row, str) else []
+            for layout, known in layouts.items():
                 share = _share(names, known)
                 if share > best[0]:
                     best = (share, layout, delimiter, number, names)
@@ -116,10 +121,10 @@ def _find_people(
         if isinstance(row, str):
             yield Flaw(line, row)
             continue
-        named = enumerate(zip_longest(names, row, fillvalue=""), 1)
         cells = dict[str, str]()
-        for at, (name, cell) in named:
+        for at, cell in enumerate(row, 1):
             if cell.strip():
+                name = names[at - 1] if at <= len(names) else ""
                 cells[name if name and name not in cells else f"column {at}"] = plain_text(cell)
         if not cells:
             continue
