@@ -11,6 +11,7 @@ from cardscan.books.carddav import (
     Collection,
     Done,
     Step,
+    Wanted,
     Wire,
     carry_out,
     choose,
@@ -21,9 +22,10 @@ from cardscan.books.carddav import (
     parse_address,
     to_wanted,
 )
-from cardscan.books.entry import categories_of
+from cardscan.books.entry import BookEntry
 from cardscan.config import Settings
 from cardscan.contact import Contact, Filed
+from cardscan.errors import BookError
 from cardscan.secret import read_password
 from cardscan.store import Store
 
@@ -85,22 +87,29 @@ def plan_push(
         now: with its zone.
 
     Raises:
-        BookError: the server does not answer, or a contact cannot be a card.
+        BookError: the server does not answer.
     """
     rows = store.pushes.read(collection.url)
-    wanted = [
-        to_wanted(
-            filed.contact,
-            rows.get(filed.contact.uid),
-            categories=_groups(filed),
-            event=filed.event,
-            again=again,
-            now=now,
-        )
-        for filed in people
-        if filed.source == "card" or any(entry.track for entry in filed.entries)
-    ]
-    return make_plan(
+    wanted, odd = list[Wanted](), list[Step]()
+    for filed in people:
+        if filed.source != "card" and not any(entry.track for entry in filed.entries):
+            continue
+        contact, entry = filed.contact, BookEntry(filed.contact, entries=filed.entries)
+        try:
+            wanted.append(
+                to_wanted(
+                    contact,
+                    rows.get(contact.uid),
+                    categories=entry.categories,
+                    event=filed.event,
+                    again=again,
+                    now=now,
+                )
+            )
+        except BookError as error:  # it would not read back as what it was made from
+            name, why = contact.display_name, (error.message,)
+            odd.append(Step("conflict", contact.uid, name, "", why))
+    return tuple(odd) + make_plan(
         collection,
         wanted,
         store.pushes.read_orphans(collection.url),
@@ -122,13 +131,6 @@ def push(
     """
     note = partial(store.pushes.note, collection.url)
     return carry_out(collection, steps, note, now=now)
-
-
-def _groups(filed: Filed) -> tuple[str, ...]:
-    """The groups of a person on all their tracks."""
-    stands = [(entry.track, entry.stage) for entry in filed.entries]
-    groups = (categories_of(*stand) for stand in stands or [(filed.track, filed.stage)])
-    return tuple(dict.fromkeys(group for some in groups for group in some))
 
 
 def _may_be_one(one: Contact, other: Contact) -> bool:

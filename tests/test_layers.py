@@ -34,6 +34,7 @@ LAYERS = (
     {"scan", "sides", "match", "duplicates"},
     {"batch", "improve"},
     {"intake", "rescan", "importing", "push"},
+    {"upkeep"},
     {"watch", "web"},
     {"cli"},
     {"__main__"},

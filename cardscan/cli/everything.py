@@ -12,13 +12,13 @@ from cardscan.books.files import write_atomically
 from cardscan.books.tables import to_plain_csv
 from cardscan.books.vcard import Version
 from cardscan.books.write import write_book
-from cardscan.cli.outputs import entries_in
 from cardscan.cli.progress import progress_bar
 from cardscan.config import Settings
 from cardscan.contract import to_text
 from cardscan.errors import BookError, BookExistsError
 from cardscan.pipeline.strategy import read_template
 from cardscan.store import Store
+from cardscan.upkeep import entries_in
 
 _Write = Callable[[str, str | bytes, int], None]
 """Writes a file of the folder, and notes how much is in it."""

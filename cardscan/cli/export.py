@@ -104,9 +104,10 @@ def export(
             "there is no file to write", "Name one, as in contacts.vcf, or --all FOLDER."
         )
     from cardscan.cli.clock import utc_now
-    from cardscan.cli.outputs import check_outputs, entries_in, write_outputs
+    from cardscan.cli.outputs import check_outputs, write_outputs
     from cardscan.config import read_settings
     from cardscan.store import Store
+    from cardscan.upkeep import entries_in
 
     check_outputs(targets, replace=force, flavour=flavour)
     settings = read_settings({"db": db})

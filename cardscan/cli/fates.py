@@ -35,7 +35,7 @@ class Log:
     def tell(self, happening: Told | Notice) -> None:
         """One line, without a word from a card."""
         if isinstance(happening, Notice):
-            self.write(f"{happening.folder} {happening.text}")
+            self.write(f"{happening.place} {happening.text}")
             return
         photo = happening.fate.photo
         name = happening.folder / photo if self._many else photo

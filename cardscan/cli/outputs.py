@@ -3,7 +3,6 @@
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,13 @@ from cardscan.books.vcard import MAX_PICTURE, Version
 from cardscan.books.write import check_format, write_book
 from cardscan.cli.messages import count, print_json, say
 from cardscan.config import Settings
-from cardscan.contact import Contact, Filed
+from cardscan.contact import Contact
 from cardscan.contract import UNDECIDED, error_to_json, filed_to_json, to_json
 from cardscan.entry import NEITHER
 from cardscan.errors import BookError
 from cardscan.intake import Outcome
 from cardscan.store import Store
+from cardscan.upkeep import entry_of
 
 
 def check_outputs(paths: Iterable[Path], *, replace: bool, flavour: Flavour = "plain") -> None:
@@ -43,30 +43,6 @@ def check_outputs(paths: Iterable[Path], *, replace: bool, flavour: Flavour = "p
                 f"cannot write {path}: nothing can be written in {nearest}",
                 "Choose another folder, or give yourself permission to write there.",
             ) from error
-
-
-def entry_of(filed: Filed, store: Store, *, picture: bool) -> BookEntry:
-    """What an address book is told of a contact in the database."""
-    jpeg = store.read_picture(filed.contact.uid) if picture else b""
-    return BookEntry(filed.contact, filed.event, filed.track, filed.stage, jpeg, filed.entries)
-
-
-def entries_in(
-    store: Store, found: Iterable[Filed], *, picture: bool, flavour: Flavour = "plain"
-) -> list[BookEntry]:
-    """What files are told of contacts, of those that were imported all that was said there."""
-    originals = {kind: store.originals.read(kind) for kind in ("vcard", "ldif", flavour)}
-    return [
-        replace(
-            entry_of(filed, store, picture=picture),
-            originals={
-                kind: texts[filed.contact.uid]
-                for kind, texts in originals.items()
-                if filed.contact.uid in texts
-            },
-        )
-        for filed in found
-    ]
 
 
 def entries_of(

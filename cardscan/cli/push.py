@@ -73,14 +73,16 @@ def push(
       cardscan push ana@example.org --track client
     """
     from cardscan.books.carddav import is_server
+    from cardscan.cli.clock import utc_now
     from cardscan.cli.find import place_of
     from cardscan.config import read_settings
     from cardscan.entry import Query
     from cardscan.push import open_collection
     from cardscan.store import Store
+    from cardscan.upkeep import write_file
 
     settings = read_settings({"db": db, "user": user})
-    books = [book] if book else [one for one in settings.books if is_server(one)]
+    books = (book,) if book else settings.books
     if not books:
         raise UsageError(
             "there is no address book to push to",
@@ -92,6 +94,11 @@ def push(
     with Store.open(settings.database_url) as store:
         for one in books:
             try:
+                if not book and not is_server(one):
+                    if query == Query() and not dry_run:  # a file always holds all contacts
+                        written = write_file(store, one, utc_now())
+                        say(printable(f"{one}: {count(written, 'contact')} written"))
+                    continue
                 with open_collection(
                     one, settings, name=collection, create=create and not dry_run
                 ) as there:

@@ -15,6 +15,7 @@ from cardscan.door import clean_text
 from cardscan.errors import CardscanError, ResourceError, StoreError
 from cardscan.intake.arrival import Fate, receive, recover
 from cardscan.store import Store
+from cardscan.watch.books import ALL, Books
 from cardscan.watch.changes import Changes
 from cardscan.watch.folder import Folder
 from cardscan.watch.settled import STILL
@@ -31,9 +32,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What else a person should know of a folder."""
+    """What else a person should know of a folder, or of an address book."""
 
-    folder: Path
+    place: Path | str
     text: str
 
 
@@ -67,6 +68,7 @@ class Watch:
         self._around = around
         self._started = around.now()
         self._store: Store | None = None
+        self._books = Books(settings)
         self._folders: list[Folder] = []
         try:
             for root in dict.fromkeys(root.absolute() for root in roots):
@@ -98,6 +100,7 @@ class Watch:
         """
         for folder in self._folders:
             yield from self._attend(folder, folder.root in changed, tells)
+        yield from self._update_books()
 
     def take_all(self, pause: Callable[[float], None]) -> News:
         """Take in all that is there and has settled, once; what is being written is left.
@@ -114,6 +117,7 @@ class Watch:
         for folder in self._folders:
             while settled := self._look(folder):
                 yield from self._receive(folder, settled)
+        yield from self._update_books()
 
     def statuses(self) -> tuple[Status, ...]:
         """How each folder does."""
@@ -190,7 +194,22 @@ class Watch:
         with closing(fates):
             for fate in fates:
                 folder.note(fate, self._around.clock())
+                if fate.contacts:
+                    self._books.note()
                 yield Told(folder.root, fate)
+
+    def _update_books(self) -> News:
+        """Bring the address books of the settings up to date, if that is due."""
+        if not self._books.is_due(self._around.clock()):
+            return
+        try:
+            store = self._open_store()
+            with closing(self._books.update(store, self._around.now, self._around.clock)) as said:
+                for one in said:
+                    yield Notice(*one) if one else None
+        except StoreError as error:
+            self._close_store()
+            yield Notice(ALL, f"{self._books.put_off(self._around.clock())}: {error}")
 
     def _event_of(self, photo: Path) -> str:
         """The folder of the inbox in which a photo was, if such folders are named after events."""

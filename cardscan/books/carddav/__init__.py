@@ -7,7 +7,7 @@ the next one goes on from there.
 from cardscan.books.carddav.address import is_server, parse_address
 from cardscan.books.carddav.collection import Collection
 from cardscan.books.carddav.discovery import choose, create_collection, find_home, none_of
-from cardscan.books.carddav.planning import Step, make_plan, to_wanted
+from cardscan.books.carddav.planning import Step, Wanted, make_plan, to_wanted
 from cardscan.books.carddav.pushing import Done, carry_out
 from cardscan.books.carddav.wire import Wire
 
@@ -15,6 +15,7 @@ __all__ = [
     "Collection",
     "Done",
     "Step",
+    "Wanted",
     "Wire",
     "carry_out",
     "choose",
