@@ -43,11 +43,13 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "export": ("x.vcf",),
     "find": ("x",),
     "forget": ("x", "--yes"),
+    "import": ("theirs.vcf",),
     "introduce": (),
     "lists": (),
     "move": ("x", "no", "--why", "x"),
     "needs": ("x",),
     "offers": ("x", "steel"),
+    "push": ("http://127.0.0.1:1/", "--user", "x"),
     "retry": (".",),
     "scan": ("x.jpg",),
     "show": ("x",),
@@ -189,6 +191,7 @@ def test_a_password_is_nowhere_in_what_a_command_says(name: str, desk: Desk) -> 
     url = f"postgresql://ana:{PASSWORD}@127.0.0.1:1/pipeline?sslmode=disable&connect_timeout=2"
     Path("cardscan").mkdir()  # as in a folder that is watched
     Path("inbox").mkdir()
+    Path("theirs.vcf").write_text("BEGIN:VCARD\r\nEND:VCARD\r\n", encoding="utf-8")
     words = COMMANDS.get(name, ())
     typed = desk.type(name, *words, *(() if name in ("completion", "schema") else ("--db", url)))
     desk.patch.setenv("CARDSCAN_DB", url)
