@@ -75,7 +75,7 @@ def test_thunderbird() -> None:
         urls=("https://example.com",),
         addresses=(
             Address(
-                "Weg 1, 2. Stock, 10115 Berlin, DE", "Weg 1, 2. Stock", "Berlin", "", "10115", "DE"
+                "Weg 1, 2. Stock, 10115 Berlin", "Weg 1, 2. Stock", "Berlin", "", "10115", "DE"
             ),
         ),
         note="für Ben",
@@ -124,7 +124,8 @@ def test_what_is_written_is_read_again() -> None:
     (ana,) = read_ldif(to_ldif([BookEntry(ANA, "Fair")]))
     assert isinstance(ana, Original)
     said = tidy_contact(ANA)
-    for name in ("full_name", "given_name", "family_name", "alternative_name", "title", "org"):
+    assert ana.contact.given_name == "Ana María"
+    for name in ("full_name", "family_name", "alternative_name", "title", "org"):
         assert getattr(ana.contact, name) == getattr(said, name)
     assert ana.contact.emails == said.emails
     assert [phone.number for phone in ana.contact.phones] == [p.number for p in said.phones]

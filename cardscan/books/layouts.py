@@ -5,6 +5,7 @@ line of its note, so that nothing is left out in silence.
 """
 
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -38,6 +39,7 @@ _TEXTS = {
 
 _PARTS = ("street", "locality", "region", "postcode", "country")
 _EVENT = "Event"
+_CODE = re.compile("[A-Za-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,8 @@ def _unsaid(contact: Contact, cells: Cells, layout: Layout) -> Iterator[str]:
     parts = {name: getattr(contact, name) for name in _NAMES}
     if not spoken_name(contact):
         parts["given_name"] = contact.full_name
+    if "given_name" in layout.texts and "additional_names" not in layout.texts:
+        parts["given_name"] = f"{parts['given_name']} {parts.pop('additional_names')}".strip()
     for name, text in parts.items():
         column = layout.texts.get(name)
         if column and text:
@@ -268,13 +272,14 @@ def _several(columns: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def to_address(parts: Mapping[str, str], formatted: str = "") -> Address:
-    """An address of its parts, on one line; a country that is no code stands in the whole alone."""
+    """An address of its parts, on one line; a country's code is no part of what is printed."""
     street, locality, region, postcode, country = (
         ", ".join(present(line.strip(" ,") for line in parts.get(name, "").split("\n")))
         for name in _PARTS
     )
     town = f"{postcode} {locality}".strip()
-    whole = formatted or ", ".join(present((street, town, region, country)))
+    name = "" if _CODE.fullmatch(country) else country
+    whole = formatted or ", ".join(present((street, town, region, name)))
     return Address(whole, street, locality, region, postcode, country)
 
 
