@@ -138,3 +138,13 @@ def test_an_empty_database_gives_empty_tables(
     assert Desk(tmp_path, monkeypatch).type("export", "--all", folder).exit_code == 0
     assert table(folder, "touches") == table(folder, "cards") == []
     assert parse_strategy((folder / "strategy.toml").read_text(encoding="utf-8")).kind == "business"
+
+
+def test_what_was_imported_is_there_as_it_came(desk: Desk, tmp_path: Path) -> None:
+    came = "BEGIN:VCARD\nFN:Cleo\nX-ODD:1\nTEL:110\nEND:VCARD\n"
+    (tmp_path / "a.vcf").write_text(came, encoding="utf-8")
+    desk.type("import", tmp_path / "a.vcf")
+    desk.type("export", "--all", tmp_path / "all")
+    (original,) = table(tmp_path / "all", "originals")
+    assert (original["kind"], original["text"]) == ("vcard", came)
+    assert "X-ODD:1\n" in (tmp_path / "all" / "contacts.vcf").read_text(encoding="utf-8")

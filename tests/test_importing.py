@@ -15,6 +15,7 @@ from cardscan.store import Store
 from tests.proposals import make_proposal, make_uids
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+MAKE_UID = make_uids()
 UID = "urn:uuid:6a1f0d3e-0c2b-4f5a-9d7e-1b2c3d4e5f60"
 ANA = Contact(
     "Ana Muster", given_name="Ana", family_name="Muster", org="Example GmbH",
@@ -25,7 +26,7 @@ BEN = Contact("Ben Roth", given_name="Ben", family_name="Roth", emails=("ben@exa
 
 def bring(store: Store, *found: Original, name: str = "a.vcf", rehearse: bool = False) -> list[str]:
     fates = import_contacts(
-        store, found, kind="vcard", name=name, now=NOON, make_uid=make_uids(), rehearse=rehearse
+        store, found, kind="vcard", name=name, now=NOON, make_uid=MAKE_UID, rehearse=rehearse
     )
     return [str(fate) for fate in fates]
 
@@ -74,9 +75,14 @@ def test_the_same_file_twice_adds_nothing(store: Store, uid: str) -> None:
 
 
 def test_a_contact_that_says_more_than_before_adds_it(store: Store) -> None:
-    bring(store, Original(replace(ANA, uid="abc"), (), "one"))
+    bring(store, Original(replace(ANA, uid="abc@example.com"), (), "one"))
     more = replace(
-        ANA, uid="abc", full_name="Anna M.", title="Head", org="Other", emails=("a@example.net",)
+        ANA,
+        uid="abc@example.com",
+        full_name="Anna M.",
+        title="Head",
+        org="Other",
+        emails=("a@example.net",),
     )
     assert bring(store, Original(more, (), "two")) == ["joined"]
     (ana,) = people(store).values()
@@ -89,9 +95,17 @@ def test_a_contact_that_says_more_than_before_adds_it(store: Store) -> None:
     assert store.originals.read("vcard") == {ana.contact.uid: "two"}
 
 
+def test_a_number_for_a_uid_is_nobody_elses_name(store: Store) -> None:
+    bring(store, Original(replace(ANA, uid="17"), (), "one"))
+    assert bring(store, Original(replace(BEN, uid="17"), (), "two")) == ["added"]
+    assert bring(store, Original(replace(BEN, uid="17"), (), "two")) == ["known"]
+
+
 def test_who_is_surely_a_known_one_is_joined_and_nothing_is_overwritten(store: Store) -> None:
     known = scan(store, replace(ANA, title="Sales"))
-    found = replace(ANA, title="", note="plays go", urls=("https://example.com",), uid="abc")
+    found = replace(
+        ANA, title="", note="plays go", urls=("https://example.com",), uid="abc@example.com"
+    )
     assert bring(store, Original(found, ("VIP",), "raw")) == ["joined"]
     (ana,) = people(store).values()
     assert ana.source == "card"
@@ -116,7 +130,11 @@ def test_two_of_one_file_are_two_unless_they_are_one_to_the_byte(store: Store) -
 
 def test_an_undo_takes_a_file_back_and_nothing_else(store: Store) -> None:
     known = scan(store, replace(ANA, phones=()))
-    bring(store, Original(replace(ANA, uid="a"), ("VIP",), "x"), Original(BEN, ("VIP",), "y"))
+    bring(
+        store,
+        Original(replace(ANA, uid="a@example.com"), ("VIP",), "x"),
+        Original(BEN, ("VIP",), "y"),
+    )
     assert len(people(store)) == 2
     assert store.pipeline.undo() == "imported a.vcf"
     (ana,) = store.find_contacts()

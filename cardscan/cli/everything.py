@@ -32,6 +32,7 @@ _HEADS = {
     "touches": "contact kind at text outcome value about undone",
     "traits": "contact kind text",
     "introductions": "one other at why",
+    "originals": "contact kind text added",
     "events": "name place day cost hours",
     "lists": "name words track stage event tag",
     "cards": "contact photo path sha256 card picture",
@@ -43,6 +44,7 @@ _ABOUT = {
     "touches": "what passed with each contact",
     "traits": "offers, needs and tags",
     "introductions": "who was introduced to whom",
+    "originals": "what other programs said of contacts that were imported from them",
     "events": "where people were met",
     "lists": "saved searches",
     "cards": "the cards of each contact, with their photos and pictures",
@@ -97,7 +99,7 @@ def write_everything(
         name = f"contacts{suffix}"
         path = folder / name
         written[name] = write_book(path, entries, now=now, version=version, replace=replace)
-    for table in ("entries", "moves", "touches", "traits", "introductions"):
+    for table in ("entries", "moves", "touches", "traits", "introductions", "originals"):
         _write_table(write, table, list(store.read_rows(table)))
     _write_table(write, "events", [asdict(one) for one in store.pipeline.find_events()])
     saved = store.search.find_lists()

@@ -16,6 +16,7 @@ from cardscan.store.schema import (
     entries,
     introductions,
     moves,
+    originals,
     photos,
     touches,
     traits,
@@ -84,6 +85,9 @@ _ROWS: dict[str, Select[Any]] = {
     .join(contacts, contacts.c.id == cards.c.contact_id)
     .join(photos, photos.c.id == cards.c.photo_id)
     .order_by(cards.c.contact_id, cards.c.id),
+    "originals": select(_uid, originals.c.kind, originals.c.text, originals.c.added)
+    .join(contacts, contacts.c.id == originals.c.contact_id)
+    .order_by(originals.c.id),
 }
 TABLES = tuple(_ROWS)
 """Of which there are rows."""

@@ -29,6 +29,9 @@ from cardscan.store.rows import (
 from cardscan.store.schema import contacts, entries, originals, traits
 from cardscan.store.search import find_rivals
 
+_SHORTEST_UID = 8
+"""Characters: what is shorter, as "17" is, tells people apart in one program only."""
+
 Fate = Literal["added", "joined", "known"]
 """What became of a contact: it is new, it added to one that is there, or that says all of it."""
 
@@ -95,7 +98,7 @@ def _file(change: Journal, original: Original, filing: Filing, added: set[str]) 
     """
     writing, contact = change.writing, original.contact
     digest = hashlib.sha256(original.text.encode("utf-8", "surrogatepass")).hexdigest()
-    name = contact.uid or f"sha256:{digest}"
+    name = contact.uid if len(contact.uid) >= _SHORTEST_UID else f"sha256:{digest}"
     same = _find_known(writing, contact.uid, name)
     rivals = [same] if same else find_rivals(writing, contact)
     joined = (
@@ -132,8 +135,9 @@ def _find_known(reading: Connection, uid: str, name: str) -> Filed | None:
     row = reading.execute(columns.where(known).order_by(contacts.c.uid != uid).limit(1)).first()
     while row and row.merged_into is not None:
         row = reading.execute(columns.where(contacts.c.id == row.merged_into)).first()
-    wanted = select_filed().where(contacts.c.id == (row.id if row else None))
-    return next(read_filed(reading, wanted), None)
+    if row is None:
+        return None
+    return next(read_filed(reading, select_filed().where(contacts.c.id == row.id)), None)
 
 
 def _free_uid(reading: Connection, uid: str) -> str:

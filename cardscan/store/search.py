@@ -140,6 +140,8 @@ def find_rivals(reading: Connection, contact: Contact) -> tuple[Filed, ...]:
             contact_id, wanted = _select_ids(reading, Query(phone.number))
             found.append(wanted.order_by(contact_id.desc()))
     ids = {one for some in found for one in reading.scalars(some.limit(_MOST_RIVALS))}
+    if not ids:
+        return ()
     wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
     return tuple(read_filed(reading, wanted))
 
