@@ -143,6 +143,9 @@ def test_no_contact_no_page(desk: Browsed) -> None:
     assert browser.get(f"/pictures/{ana.sha256}/1.jpg").status_code == 404
 
 
+HARMFUL = (*MARKUP, *ESCAPES)
+
+
 def told_by(text: str) -> Contact:
     """A contact that has the text in every field."""
     return Contact(
@@ -168,12 +171,15 @@ def test_text_from_outside_is_text_and_no_part_of_a_page(tmp_path: Path, migrate
     pages = list[list[Page]]()
     for desk, plain in zip(desks, (True, False), strict=True):
         people = [
-            desk.file(number, told_by("plain" if plain else text), event="" if plain else text)
-            for number, text in enumerate([*MARKUP, *ESCAPES])
+            desk.file(number, told_by(text), event=text)
+            for number, text in enumerate("plain" if plain else one for one in HARMFUL)
         ]
         paths = [f"/contacts/{one.contact.uid}" for one in people]
         browser = desk.enter()
-        texts = [browser.get(path).text for path in ("/", "/contacts", "/contacts?at=2", *paths)]
+        stacks = [f"/triage?skip={number}" for number in range(len(people))]
+        texts = [
+            browser.get(path).text for path in (*stacks, "/", "/contacts", "/contacts?at=2", *paths)
+        ]
         assert find_hidden("".join(texts)) == set()
         pages.append([Page(text) for text in texts])
         desk.store.close()
@@ -186,7 +192,7 @@ def test_text_from_outside_is_text_and_no_part_of_a_page(tmp_path: Path, migrate
 
 def test_pages_bring_no_script_style_or_address_of_elsewhere(desk: Browsed) -> None:
     ana, browser = desk.file(1), desk.enter()
-    for path in ("/", "/contacts", f"/contacts/{ana.contact.uid}", "/nope"):
+    for path in ("/", "/triage", "/contacts", f"/contacts/{ana.contact.uid}", "/nope"):
         page = Page(browser.get(path).text)
         for tag, attrs in page.elements:
             assert tag != "style"
@@ -198,7 +204,7 @@ def test_pages_bring_no_script_style_or_address_of_elsewhere(desk: Browsed) -> N
 
 def test_pages_have_one_heading_a_language_and_names_for_all(desk: Browsed) -> None:
     ana, browser = desk.file(1), desk.enter()
-    for path in ("/", "/contacts", f"/contacts/{ana.contact.uid}", "/nope"):
+    for path in ("/", "/triage", "/contacts", f"/contacts/{ana.contact.uid}", "/nope"):
         page = Page(browser.get(path).text)
         tags = [tag for tag, _ in page.elements]
         assert tags.count("h1") == 1

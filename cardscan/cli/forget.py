@@ -35,10 +35,10 @@ def forget(contact: str, photos: bool, yes: bool, db: str | None) -> None:
     """
     from cardscan.cli.clock import utc_now
     from cardscan.cli.tables import short_id
-    from cardscan.cli.triage import HABITS
     from cardscan.config import read_settings
     from cardscan.entry import Query
     from cardscan.errors import UsageError
+    from cardscan.pipeline.triage import HABITS
     from cardscan.store import Store
 
     settings = read_settings({"db": db})

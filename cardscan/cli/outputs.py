@@ -67,9 +67,8 @@ def to_suggest(settings: Settings, event: str) -> Suggest:
     Raises:
         SettingsError: one of their files is not as it should be.
     """
-    from cardscan.cli.triage import HABITS, read_habits
     from cardscan.pipeline.strategy import read_strategy
-    from cardscan.pipeline.triage import suggest
+    from cardscan.pipeline.triage import HABITS, read_habits, suggest
 
     strategy = read_strategy(settings.strategy_file)
     habits = read_habits(settings.strategy_file.with_name(HABITS))

@@ -8,14 +8,11 @@ import click
 
 from cardscan.cli.messages import at_terminal, printable
 from cardscan.contact import Filed
-from cardscan.entry import Entry
-from cardscan.errors import CardscanError
-from cardscan.pipeline.moves import plan_neither, plan_triage
+from cardscan.errors import CardscanError, StaleError
+from cardscan.pipeline.moves import plan_division, told_division
 from cardscan.pipeline.strategy import Strategy
-from cardscan.pipeline.triage import NEITHER, Habits, Suggestion, suggest
+from cardscan.pipeline.triage import NEITHER, Habits, Suggestion, find_keys, suggest
 from cardscan.store import Store
-
-_COMMANDS = "nsuq"
 
 
 class Stack:
@@ -121,14 +118,8 @@ class Stack:
     def _place(self, at: int, tracks: Sequence[str]) -> None:
         filed = self._waiting[at]
         met = self._met(filed.added)
-        planned: list[Entry] = [
-            plan_triage(self._strategy, track, self._today, met=met)
-            if track
-            else plan_neither(filed.entries)
-            for track in tracks
-        ]
-        where = " and ".join(track or "neither" for track in tracks)
-        what = f"put {filed.contact.display_name} on {where}"
+        planned = plan_division(self._strategy, filed.entries, tracks, self._today, met=met)
+        what = told_division(filed.contact.display_name, tracks)
         try:
             self._store.pipeline.write_entries(
                 [(filed.contact.uid, entry) for entry in planned],
@@ -141,7 +132,7 @@ class Stack:
             click.echo(printable(error.message))
             return
         self._answered.append((at, what))
-        click.echo(printable(f"  {where}"))
+        click.echo(printable(f"  {' and '.join(track or 'neither' for track in tracks)}"))
 
     def _take_back(self, at: int) -> int:
         """Undo the last answer; the place of that contact."""
@@ -149,19 +140,10 @@ class Stack:
             click.echo("There is no answer to take back.")
             return at
         before, what = self._answered[-1]
-        if [change.what for change in self._store.pipeline.find_changes(1)] != [what]:
+        try:
+            self._store.pipeline.undo(what)
+        except StaleError:
             click.echo("Something else was changed since: see cardscan undo --list.")
             return at
-        self._store.pipeline.undo()
         self._answered.pop()
         return before
-
-
-def find_keys(strategy: Strategy) -> dict[str, str]:
-    """A key for each track: a letter of its name that no other key has, else a digit."""
-    keys: dict[str, str] = {}
-    for number, track in enumerate(strategy.tracks, 1):
-        letters = [c for c in track.name.casefold() if c.isalpha()]
-        free = (c for c in letters if c not in keys and c not in _COMMANDS)
-        keys[next(free, str(number))] = track.name
-    return keys

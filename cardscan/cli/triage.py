@@ -9,14 +9,9 @@ from cardscan.cli.messages import count, print_json, say
 
 if TYPE_CHECKING:  # to say what the commands can do needs no pipeline
     from collections.abc import Iterator
-    from pathlib import Path
 
     from cardscan.contact import Contact
-    from cardscan.pipeline.triage import Habits
     from cardscan.store import Store
-
-HABITS = "triage.json"
-"""Beside the strategy."""
 
 
 @click.command(short_help="Divide the stack: on which track, or on none.")
@@ -39,7 +34,7 @@ def triage(event: str, as_json: bool, db: str | None) -> None:
     from cardscan.config import read_settings
     from cardscan.entry import UNTRIAGED
     from cardscan.pipeline.strategy import read_strategy
-    from cardscan.pipeline.triage import suggest
+    from cardscan.pipeline.triage import HABITS, read_habits, suggest
     from cardscan.store import Store
 
     settings = read_settings({"db": db})
@@ -98,7 +93,7 @@ def train(as_json: bool, db: str | None) -> None:
     from cardscan.config import read_settings
     from cardscan.pipeline.habits import learn, try_out
     from cardscan.pipeline.strategy import read_strategy
-    from cardscan.pipeline.triage import ENOUGH, habits_to_json
+    from cardscan.pipeline.triage import ENOUGH, HABITS, habits_to_json
     from cardscan.store import Store
 
     settings = read_settings({"db": db})
@@ -130,23 +125,6 @@ def train(as_json: bool, db: str | None) -> None:
             f"always saying the commonest, {commonest:.0%}."
         )
     say(next_command("triage", db))
-
-
-def read_habits(path: "Path") -> "Habits | None":
-    """What was learned, None where nothing was.
-
-    Raises:
-        SettingsError: the file is not what ``cardscan train`` writes.
-    """
-    from cardscan.errors import SettingsError
-    from cardscan.pipeline.triage import habits_from_json
-
-    try:
-        return habits_from_json(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError) as error:
-        raise SettingsError(f"{path}: {error}", "Run: cardscan train") from error
 
 
 def _decisions(store: "Store") -> "Iterator[tuple[Contact, str, tuple[str, ...]]]":

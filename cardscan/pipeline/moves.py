@@ -111,6 +111,30 @@ def plan_triage(
     return Entry(here.name, first.name, "", to_decide_by(first, today), touch_by)
 
 
+def plan_division(
+    strategy: Strategy,
+    entries: Sequence[Entry],
+    tracks: Iterable[str],
+    today: dt.date,
+    *,
+    met: dt.date,
+) -> list[Entry]:
+    """The entries of a contact on no track that is put on some, or with "" on none for good.
+
+    Raises:
+        UsageError: there is no such track, or the contact is on one already.
+    """
+    return [
+        plan_triage(strategy, track, today, met=met) if track else plan_neither(entries)
+        for track in tracks
+    ]
+
+
+def told_division(name: str, tracks: Iterable[str]) -> str:
+    """What that change is called, as in "put Ana Beispiel on client and referral"."""
+    return f"put {name} on {' and '.join(track or NEITHER for track in tracks)}"
+
+
 def find_checks(strategy: Strategy, entry: Entry, to: str) -> tuple[str, ...]:
     """What must be true of a contact that is moved there: nothing on the way back or out.
 

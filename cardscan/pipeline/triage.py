@@ -10,13 +10,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
+from pathlib import Path
 
 from cardscan.contact import Contact
 from cardscan.door import without_accents
+from cardscan.errors import SettingsError
 from cardscan.pipeline.strategy import Strategy, Track
 
 NEITHER = ""
 """The track of those on none."""
+HABITS = "triage.json"
+"""The file of what was learned, beside the strategy."""
+COMMANDS = "nsuq"
+"""Keys of a triage that are no track's: neither, skip, undo, quit."""
 ENOUGH = 12
 """Decisions from which on they are listened to; with fewer, chance would be taken for habit."""
 
@@ -131,6 +137,30 @@ def habits_from_json(text: str) -> Habits:
     if not isinstance(values, dict) or values.keys() != {one.name for one in fields(Habits)}:
         raise ValueError("no habits are written there")
     return Habits(**values)
+
+
+def read_habits(path: Path) -> Habits | None:
+    """What was learned, None where nothing was.
+
+    Raises:
+        SettingsError: the file is not what ``cardscan train`` writes.
+    """
+    try:
+        return habits_from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as error:
+        raise SettingsError(f"{path}: {error}", "Run: cardscan train") from error
+
+
+def find_keys(strategy: Strategy) -> dict[str, str]:
+    """A key for each track: a letter of its name that no other key has, else a digit."""
+    keys: dict[str, str] = {}
+    for number, track in enumerate(strategy.tracks, 1):
+        letters = [c for c in track.name.casefold() if c.isalpha()]
+        free = (c for c in letters if c not in keys and c not in COMMANDS)
+        keys[next(free, str(number))] = track.name
+    return keys
 
 
 def _texts(contact: Contact, event: str) -> dict[Where, str]:

@@ -72,6 +72,12 @@ def read_agenda(reading: Connection, until: dt.date, limit: int | None) -> tuple
     )
 
 
+def read_untriaged(reading: Connection, skip: int) -> tuple[int, Waiting | None]:
+    """How many nobody has divided, and the one after so many of them, the oldest first."""
+    row = reading.execute(_select_waiting("triage").limit(1).offset(skip)).one_or_none()
+    return _count_untriaged(reading), _waiting(row) if row else None
+
+
 def read_coming(reading: Connection, after: dt.date) -> tuple[Section, Waiting] | None:
     """What is due first after a day, and for whom; None where no day is set."""
     found: list[tuple[str, Section, Waiting]] = []
@@ -97,14 +103,17 @@ def _count(reading: Connection, until: str) -> dict[Section, int]:
     dated, back = reading.execute(
         select(func.count(), func.count(case((_back, 1)))).where(_here, decide)
     ).one()
-    untriaged = reading.scalar(select(func.count()).where(_here, _untriaged)) or 0
     return {
         "first-touch": due - known,
         "follow-up": known,
         "decide": dated - back,
         "later": back,
-        "triage": untriaged,
+        "triage": _count_untriaged(reading),
     }
+
+
+def _count_untriaged(reading: Connection) -> int:
+    return reading.scalar(select(func.count()).where(_here, _untriaged)) or 0
 
 
 def _read_first(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.entry import Change
-from cardscan.errors import StoreError, UsageError
+from cardscan.errors import StaleError, StoreError, UsageError
 from cardscan.store.engine import WRITES
 from cardscan.store.rows import to_time
 from cardscan.store.schema import entries, journal, metadata, moves, touches
@@ -105,14 +105,19 @@ def find_changes(reading: Connection, limit: int) -> tuple[Change, ...]:
     return tuple(Change(row.what, row.at) for row in rows)
 
 
-def undo(writing: Connection) -> tuple[str, frozenset[int]]:
+def undo(writing: Connection, what: str) -> tuple[str, frozenset[int]]:
     """Take back the latest change that stands.
+
+    Args:
+        writing: a transaction.
+        what: what it must be; "" for whatever it is.
 
     Returns:
         What it was, and the ids of the contacts whose rows it touched.
 
     Raises:
         UsageError: there is nothing to undo.
+        StaleError: it is something else.
         StoreError: a row has been changed since by something that is not in the journal.
     """
     last = writing.execute(
@@ -120,6 +125,8 @@ def undo(writing: Connection) -> tuple[str, frozenset[int]]:
     ).one_or_none()
     if last is None:
         raise UsageError("there is nothing to undo", "cardscan list shows the contacts.")
+    if what and last.what != what:
+        raise StaleError("something else was changed since", "See cardscan undo --list.")
     touched: set[int] = set()
     for row in reversed(last.rows):
         touched |= _put_back(writing, row, last.what)

@@ -15,7 +15,7 @@ from cardscan.contact import Filed
 from cardscan.entry import NO, Change, Entry, Event, Move, Touch
 from cardscan.errors import StaleError
 from cardscan.pipeline.agenda import Queue, Section, Waiting
-from cardscan.store.agenda import read_agenda, read_coming
+from cardscan.store.agenda import read_agenda, read_coming, read_untriaged
 from cardscan.store.engine import WRITES
 from cardscan.store.events import read_events, write_event
 from cardscan.store.indexing import index_contact, name_contact
@@ -214,6 +214,11 @@ class Pipeline:
         with self._engine.connect() as reading:
             return read_agenda(reading, until, limit)
 
+    def read_untriaged(self, skip: int = 0) -> tuple[int, Waiting | None]:
+        """How many nobody has divided, and the one after so many of them, the oldest first."""
+        with self._engine.connect() as reading:
+            return read_untriaged(reading, skip)
+
     def read_coming(self, after: dt.date) -> tuple[Section, Waiting] | None:
         """What is due first after a day, and for whom; None where no day is set."""
         with self._engine.connect() as reading:
@@ -242,20 +247,24 @@ class Pipeline:
         with self._engine.connect() as reading:
             return find_changes(reading, limit)
 
-    def undo(self) -> str:
+    def undo(self, what: str = "") -> str:
         """Take back the latest change that stands; what it was.
+
+        Args:
+            what: what it must be; "" for whatever it is.
 
         Raises:
             UsageError: there is none.
+            StaleError: it is something else.
             StoreError: it cannot be, because something else stands on it.
         """
         with self._writing_engine.begin() as writing:
-            what, touched = undo(writing)
+            undone, touched = undo(writing, what)
             there = select(contacts.c.id).where(contacts.c.id.in_(touched)).order_by(contacts.c.id)
             for contact_id in writing.scalars(there).all():
                 name_contact(writing, contact_id)
                 index_contact(writing, contact_id)
-            return what
+            return undone
 
 
 def _standing(

@@ -17,7 +17,7 @@ from cardscan.errors import (
     to_unexpected,
 )
 from cardscan.web.guard import API, Guard
-from cardscan.web.pages import contact, contacts, enter, today
+from cardscan.web.pages import contact, contacts, enter, pictures, today, triage
 from cardscan.web.render import Render
 from cardscan.web.security import Keys
 from cardscan.web.surroundings import Surroundings
@@ -55,7 +55,7 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
         openapi_url=None,
     )
     app.mount("/static", StaticFiles(packages=[("cardscan.web", "static")]))
-    for pages in (today, contacts, contact):
+    for pages in (today, triage, contacts, contact, pictures):
         pages.add_routes(app, around, render)
     enter.add_routes(app, keys, port, complain)
 
@@ -104,6 +104,7 @@ def _title(status: int) -> str:
         405: "This cannot be done here",
         409: "Changed meanwhile",
         413: "Too large",
+        415: "This cannot be read",
         429: "Too many",
         503: "The database cannot be reached",
     }

@@ -1,32 +1,28 @@
 """One contact: its fields, the card, where it stands, what happened and what comes next."""
 
 from collections.abc import Iterator
-from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import FastAPI, Path
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from cardscan.contact import Filed, Handle, Phone, Source
+from cardscan.contact import Filed, Handle, Phone
 from cardscan.correct import FIELDS, values_of
 from cardscan.errors import UsageError
-from cardscan.image.load import load_photos, to_jpeg
 from cardscan.pipeline.history import find_happenings, told_dues
 from cardscan.profile import to_url
 from cardscan.shown import LABELS, shown, sureness
+from cardscan.web.pages.pictures import find_pictures
 from cardscan.web.render import Render
 from cardscan.web.surroundings import Surroundings
-
-_SIDE = 1600
-"""Pixels of the longest side of a card's picture."""
 
 Row = dict[str, str]
 """A value of a contact: its label, text, kind, how sure it is, and where it leads."""
 
 
 def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
-    """The routes of the page and of the pictures on it."""
+    """The route of the page."""
 
     @app.get("/contacts/{uid}")
     def show(uid: str) -> Response:
@@ -49,22 +45,10 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
                 (label, [one.text for one in traits if one.kind == kind])
                 for label, kind in (("Offers", "offer"), ("Needs", "need"), ("Tags", "tag"))
             ],
-            pictures=_pictures(filed),
+            pictures=find_pictures(filed),
             entries=[(one, list(told_dues(one, around.to_day))) for one in filed.entries],
             happened=happened[::-1],
         )
-
-    @app.get("/pictures/{sha256}/{card}.jpg")
-    def picture(
-        sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
-        card: Annotated[int, Path(ge=1, le=100_000)],
-    ) -> Response:
-        kept = around.store.find_picture(sha256, card)
-        if not kept:
-            raise HTTPException(404, "There is no such picture.")
-        # Decoded and written anew: whatever else the stored bytes may be, a browser gets pixels.
-        photo = next(load_photos(kept, "the picture", around.settings))
-        return Response(to_jpeg(photo.pixels, _SIDE), media_type="image/jpeg")
 
 
 def find_filed(around: Surroundings, uid: str) -> Filed:
@@ -101,14 +85,3 @@ def _rows(filed: Filed) -> Iterator[Row]:
                 "sure": sureness(filed, field, index),
                 "leads": leads,
             }
-
-
-def _pictures(filed: Filed) -> list[dict[str, str]]:
-    """Where the pictures of the card are, and what they show."""
-    sides = filed.sides or (Source(filed.photo, filed.sha256, filed.card),)
-    names = ("Front of the card", "Back of the card") if filed.sides else ("The card",)
-    return [
-        {"src": f"/pictures/{side.sha256}/{side.card}.jpg", "alt": name}
-        for side, name in zip(sides, names, strict=False)
-        if side.sha256
-    ]

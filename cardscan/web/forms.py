@@ -1,0 +1,63 @@
+"""What a form of the desk's own pages sends: short texts, through the door."""
+
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from cardscan.door import clean_text
+
+_MOST = 64_000
+"""Bytes of a form; a note of 8,000 characters fits."""
+_FIELDS = 100
+_LONGEST = 1000
+"""Characters of a line."""
+
+
+class Form:
+    """The fields of a form, of which one name may stand before several values."""
+
+    def __init__(self, fields: list[tuple[str, str]]) -> None:
+        self._fields = fields
+
+    def find_all(self, name: str) -> list[str]:
+        """All values of a field, each as one clean line."""
+        return [clean_text(value, _LONGEST) for key, value in self._fields if key == name]
+
+    def text(self, name: str) -> str:
+        """The value of a field; "" where it is not there."""
+        return next(iter(self.find_all(name)), "")
+
+    def number(self, name: str) -> int:
+        """The whole number in a field, from 0 to a million.
+
+        Raises:
+            HTTPException: it is none.
+        """
+        text = self.text(name)
+        if not (text.isascii() and text.isdecimal() and len(text) < 7):
+            raise HTTPException(400, f"The form has no number in {name}.")
+        return int(text)
+
+
+async def read_form(request: Request) -> Form:
+    """The form in the body of a request, which is read no further than it may be long.
+
+    Raises:
+        HTTPException: it is too long, or no form of a page without files.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415, "This is not what the desk's forms send.")
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _MOST:
+            raise HTTPException(413, "The form is too long.")
+    try:
+        fields = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
+        )
+    except ValueError as error:
+        raise HTTPException(400, "The form cannot be read.") from error
+    return Form(fields)
