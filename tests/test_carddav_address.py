@@ -1,14 +1,23 @@
 """Where contacts and passwords may go, and what servers' XML may hold; no server is needed."""
 
+import hashlib
 import logging
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from cardscan.books.carddav import Wire, is_server, parse_address
 from cardscan.books.carddav.multistatus import parse_multistatus
-from cardscan.errors import BookAwayError, BookLoginError, UsageError
+from cardscan.errors import BookAwayError, BookError, BookLoginError, UsageError
 from cardscan.secret import Secret, read_password
 from tests.dav import PASSWORD, free_port
 from tests.faults import Proxy, run_proxy
@@ -191,3 +200,107 @@ BOMB = b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]>'
 def test_half_an_answer_is_none(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_multistatus(body, "https://dav.example.org/a/")
+
+
+class Keyring:
+    """What ``import keyring`` may give."""
+
+    class errors:  # noqa: N801 - it is called so there
+        class KeyringError(Exception):
+            pass
+
+    def __init__(self, *, locked: bool) -> None:
+        self._locked = locked
+
+    def get_password(self, host: str, user: str) -> str | None:
+        if self._locked:
+            raise self.errors.KeyringError("locked")
+        return PASSWORD if (host, user) == ("dav.example.org", "ana") else None
+
+
+@pytest.mark.parametrize(
+    ("locked", "user", "found"), [(False, "ana", True), (False, "ben", False), (True, "ana", False)]
+)
+def test_a_password_comes_from_the_keyring_if_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, locked: bool, user: str, found: bool
+) -> None:
+    monkeypatch.setattr("cardscan.secret.find_spec", lambda name: name == "keyring")
+    monkeypatch.setitem(sys.modules, "keyring", Keyring(locked=locked))
+    if found:
+        assert read_password("dav.example.org", user).reveal() == PASSWORD
+    else:
+        with pytest.raises(BookLoginError, match="there is none"):
+            read_password("dav.example.org", user)
+
+
+class Server(HTTPServer):
+    """Says nothing of clients that hang up."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
+class Digest(BaseHTTPRequestHandler):
+    """Lets in who answers a challenge of RFC 7616, and nobody who sends the password itself."""
+
+    def do_OPTIONS(self) -> None:
+        said = dict(re.findall(r'(\w+)="?([^",]+)', self.headers.get("Authorization", "")))
+        ha1 = _md5(f"ana:dav:{PASSWORD}")
+        ha2 = _md5(f"OPTIONS:{self.path}")
+        parts = (ha1, said.get("nonce"), said.get("nc"), said.get("cnonce"), said.get("qop"), ha2)
+        let_in = said.get("response") == _md5(":".join(map(str, parts)))
+        self.send_response(204 if let_in else 401)
+        if not let_in:
+            self.send_header("WWW-Authenticate", 'Digest realm="dav", nonce="once", qop="auth"')
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+@contextmanager
+def serving(server: HTTPServer) -> Iterator[int]:
+    with server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_server_that_wants_a_digest_gets_one() -> None:
+    with (
+        serving(Server(("127.0.0.1", 0), Digest)) as port,
+        Wire(f"http://127.0.0.1:{port}/", "ana", lambda: Secret(PASSWORD)) as wire,
+    ):
+        for _ in range(2):
+            assert wire.ask("OPTIONS", f"http://127.0.0.1:{port}/a/").status == 204
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+def test_a_certificate_that_nobody_vouches_for_ends_it_before_anything_is_sent(
+    tmp_path: Path,
+) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
+    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = Server(("127.0.0.1", 0), Digest)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    with serving(server) as port:
+        url = f"https://localhost:{port}/"
+        with (
+            Wire(url, "ana", lambda: pytest.fail("the password was asked for")) as wire,
+            pytest.raises(BookError, match="certificate of localhost is not to be trusted") as told,
+        ):
+            wire.insist(lambda: wire.ask("OPTIONS", url))
+    assert not isinstance(told.value, BookAwayError)
+    assert "self" in told.value.message

@@ -1,6 +1,7 @@
 """``cardscan push`` as it is typed, against real servers."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,11 +35,11 @@ def test_a_push_is_planned_then_done_then_there(desk: Desk, dav_server: Server) 
     assert [line.split()[:4] for line in planned.stdout.splitlines()[2:]] == [
         ["to", "create", "Ben", "Muster"]
     ]
-    assert planned.stderr == f"{book[2]}: 1 to create, 1 the same\n"
+    assert planned.stderr == f"{book[2]}: 1 to create, 1 unchanged\n"
     done = desk.type("push", *book)
-    assert (done.exit_code, done.stderr) == (0, f"{book[2]}: 1 created, 1 the same\n")
+    assert (done.exit_code, done.stderr) == (0, f"{book[2]}: 1 created, 1 unchanged\n")
     again = desk.type("push", *book)
-    assert (again.exit_code, again.stdout, again.stderr) == (0, "", f"{book[2]}: 2 the same\n")
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", f"{book[2]}: 2 unchanged\n")
 
 
 def test_json_has_a_line_for_each_contact(desk: Desk, dav_server: Server) -> None:
@@ -62,7 +63,7 @@ def test_the_books_of_the_settings_are_pushed_to_each(desk: Desk, dav_server: Se
         pushed = desk.type("push", "--collection", name)
     assert pushed.exit_code == 9
     assert f"does not let {USER} in there" in pushed.stderr
-    assert f"{name}: 1 created, 1 the same" in pushed.stderr
+    assert f"{name}: 1 created, 1 unchanged" in pushed.stderr
 
 
 def test_a_card_that_fails_is_named_and_counts(desk: Desk, dav_server: Server) -> None:
@@ -75,7 +76,7 @@ def test_a_card_that_fails_is_named_and_counts(desk: Desk, dav_server: Server) -
         assert "does not take it (413)" in pushed.stdout
         assert pushed.stderr == f"{name}: 1 created, 1 failed\n"
         again = desk.type("push", proxy.url, "--collection", name)
-        assert (again.exit_code, again.stderr) == (0, f"{name}: 1 created, 1 the same\n")
+        assert (again.exit_code, again.stderr) == (0, f"{name}: 1 created, 1 unchanged\n")
 
 
 @pytest.mark.parametrize(
@@ -113,3 +114,16 @@ def test_what_is_typed_wrong_is_told_at_once(
     assert told.exit_code == code
     assert says in told.stderr
     assert PASSWORD not in told.output
+
+
+def test_who_is_forgotten_goes_there_too_if_asked(desk: Desk, dav_server: Server) -> None:
+    book = (dav_server.url, "--collection", f"Book {next(NAMES)}")
+    desk.type("push", *book, "--create")
+    told = desk.type("forget", "Ben Muster", "--yes")
+    assert re.search(r"http://.* keeps their card; cardscan push --delete deletes it", told.stderr)
+    left = desk.type("push", *book)
+    assert "left there (--delete)" in left.stdout
+    assert "Ben" not in left.output
+    done = desk.type("push", *book, "--delete")
+    assert (done.exit_code, done.stderr) == (0, f"{book[2]}: 1 deleted, 1 unchanged\n")
+    assert desk.type("push", *book).stderr == f"{book[2]}: 1 unchanged\n"

@@ -88,6 +88,8 @@ def _told(traces: "Traces", learned: Iterable[Path], *, photos: bool) -> Iterato
         yield f"{path}, a copy from before an upgrade, is deleted"
     for path in learned:
         yield f"{path}, what was learned, is deleted"
+    for book in traces.books:
+        yield f"{book} keeps their card; cardscan push --delete deletes it, if cardscan made it"
     for photo in traces.photos:
         path = photo.path.absolute()
         if not _is_there(photo):

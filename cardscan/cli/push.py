@@ -23,11 +23,11 @@ _WORDS = {
     "adopt": ("to adopt", "adopted"),
     "update": ("to update", "updated"),
     "delete": ("to delete", "deleted"),
-    "same": ("the same", "the same"),
-    "conflict": ("in conflict", "in conflict"),
-    "gone": ("deleted there", "deleted there"),
-    "left": ("here no more (--delete)", "here no more (--delete)"),
-    "failed": ("failed", "failed"),
+    "same": ("unchanged",) * 2,
+    "conflict": ("in conflict",) * 2,
+    "gone": ("deleted there",) * 2,
+    "left": ("left there (--delete)",) * 2,
+    "failed": ("failed",) * 2,
 }
 """What is planned, and what was done, in words."""
 
@@ -201,9 +201,8 @@ def _show(
         table.add_column(head, overflow="fold")
     for step, kind in steps:
         if kind != "same":
-            table.add_row(
-                text(_WORDS[kind][tense]), text(step.name, "bold"), text("; ".join(step.why))
-            )
+            name = text(step.name or step.url, "bold")  # who was forgotten has no name
+            table.add_row(_WORDS[kind][tense], name, text("; ".join(step.why)))
     if table.row_count:
         console().print(table)
     numbers = Counter(kind for _, kind in steps)

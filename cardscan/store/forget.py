@@ -67,6 +67,8 @@ class Traces:
     photos: tuple[Photo, ...]
     copies: tuple[Path, ...]
     """Of the database, from before its upgrades."""
+    books: tuple[str, ...]
+    """The URLs of address books on servers that have a card of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,19 @@ def find_traces(engine: Engine, uid: str) -> Traces:
         rows = reading.execute(select(photos, _shows_others(person)).where(shown)).all()
         passed = touches.c.contact_id.in_(person.ids)
         named = lists.c.id.in_(person.owned["lists"])
+        pushed = (
+            select(pushes.c.book)
+            .where(pushes.c.contact_id.in_(person.ids), pushes.c.etag != "")
+            .distinct()
+            .order_by(pushes.c.book)
+        )
         return Traces(
             reading.scalar(select(func.count()).select_from(cards).where(own)) or 0,
             reading.scalar(select(func.count()).select_from(touches).where(passed)) or 0,
             tuple(reading.scalars(select(lists.c.name).where(named).order_by(lists.c.key))),
             tuple(Photo(Path(row.path), row.sha256, row.shared) for row in rows if row.path),
             tuple(_find_copies(engine)),
+            tuple(reading.scalars(pushed)),
         )
 
 

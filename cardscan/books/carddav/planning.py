@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from cardscan.books.carddav.collection import Collection, Stored
 from cardscan.books.carddav.merging import NOTHING, merge
 from cardscan.books.vcard import Card, read_cards, revise, to_vcard
+from cardscan.books.vcard.tidy import tidy_card
 from cardscan.contact import Contact, Pushed
 from cardscan.errors import BookError
 from cardscan.fields.phone import parse_phone
@@ -67,7 +68,7 @@ def to_wanted(
     contact: Contact,
     row: Pushed | None,
     *,
-    categories: Iterable[str],
+    categories: Sequence[str],
     event: str,
     again: bool,
     now: dt.datetime,
@@ -78,8 +79,7 @@ def to_wanted(
         BookError: its card would not read back as what it was made from.
     """
     said = to_vcard(contact, now=now, categories=categories, event=event)
-    mine = parse_card(said)
-    assert mine is not None  # noqa: S101 - to_vcard has read it too
+    mine = tidy_card(contact, now=now, categories=categories, event=event, picture=b"")
     return Wanted(contact.uid, mine.contact.display_name, mine, said, row, again)
 
 
@@ -181,6 +181,7 @@ class Known:
         self._country = country
         self._cards = dict[str, tuple[Stored, Card]]()
         self._by = dict[tuple[str, str], list[str]]()
+        self._taken = set[str]()
         for card in cards:
             read = parse_card(card.text)
             if read:
@@ -193,6 +194,8 @@ class Known:
         found = dict[str, str]()
         for kind, value in self._keys(contact):
             for url in self._by.get((kind, value), ()):
+                if url in self._taken:
+                    continue
                 card = self._cards[url][1].contact
                 named = contact.full_name and card.full_name
                 if kind == "id":
@@ -205,9 +208,7 @@ class Known:
 
     def take(self, url: str) -> None:
         """Leave a card to a contact."""
-        for urls in self._by.values():
-            if url in urls:
-                urls.remove(url)
+        self._taken.add(url)
 
     def _keys(self, contact: Contact) -> Iterator[tuple[str, str]]:
         """By what a card is known: its id, then each e-mail address, then each number."""
