@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import vobject
 
-from cardscan.books.vcard import Version, to_vcard
+from cardscan.books.vcard import Version, revise, to_vcard
 from cardscan.books.vcard.tidy import tidy_card
 from cardscan.contact import Address, Contact, Handle, Phone
 from tests.proposals import ANA
@@ -129,3 +129,31 @@ def test_a_third_reader_reads_it_too(version: Version) -> None:
         assert [line.value.street for line in card["adr"]] == [a.street for a in said.addresses]
         assert [line.value for line in card["note"]] == [said.note]
         assert [line.value for line in card["categories"]] == [["a, b"]]
+
+
+PLAIN = "BEGIN:VCARD\r\nVERSION:{}\r\nN:Muster;Ana;;;\r\nFN:Ana Muster\r\nEND:VCARD\r\n"
+
+
+@needs_ez_vcard
+@pytest.mark.parametrize("version", ["2.1", "3.0", "4.0"])
+def test_another_reader_reads_what_was_revised(version: str, tmp_path: Path) -> None:
+    wanted = [with_text(text) for text in HARMLESS]
+    groups = ("Client", "Client: warm")
+    cards = [
+        revise(PLAIN.format(version), contact, now=NOW, categories=groups) for contact in wanted
+    ]
+    read = read_elsewhere(cards, tmp_path)
+    assert len(read) == len(wanted)
+    for card, contact in zip(read, wanted, strict=True):
+        said = tidy_card(contact, now=NOW, categories=groups, event="", picture=b"").contact
+        assert card["CARD"] == [version]
+        assert card["FN"] == [said.full_name]
+        assert card["NICKNAME"] == [said.alternative_name]
+        assert (card["FAMILY"], card["GIVEN"]) == ([said.family_name], [said.given_name])
+        assert (card["TITLE"], card["EMAIL"]) == ([said.title], list(said.emails))
+        assert card["ORG"] == [said.org, said.department]
+        assert [note.replace("\r\n", "\n") for note in card["NOTE"]] == [said.note]
+        assert (card["URL"], card["CATEGORIES"]) == (list(said.urls), list(groups))
+        assert len(card["TEL"]) == len(said.phones)
+        if version != "2.1":
+            assert set(card["WARNING"]) <= {KNOWN}

@@ -72,7 +72,7 @@ class Patch:
 
     def _printed(self, head: str, value: str) -> str:
         if self.version == "2.1":
-            return quote_2_1(head, value, self._break, commas="CATEGORIES" in head.upper())
+            return quote_2_1(head, value, self._break, commas=bool(_LISTED.match(head)))
         return fold(f"{head}:{value}", self._break)
 
     def _drop_labels(self) -> None:
@@ -87,6 +87,9 @@ class Patch:
                 for index in left:
                     self._raws[index] = ""
 
+
+_LISTED = re.compile(r"(?:[\w-]+\.)?(?:CATEGORIES|NICKNAME)\b", re.IGNORECASE)
+"""Where a bare comma parts two values, in 2.1 as well."""
 
 _CODED = re.compile(
     r";\s*(?:(?:ENCODING|CHARSET)\s*=[^;:]*|QUOTED-PRINTABLE|BASE64|[78]BIT)\s*(?=;|$)",
