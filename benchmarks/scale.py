@@ -161,7 +161,7 @@ def add_person(made: dict[str, Rows], rng: random.Random, number: int, met: dt.d
         family_name=f"{family} {number}",
         title="Head of Sales",
         org=f"{town} Trading {number % 997}",
-        phones=(Phone(f"+4930231250{number % 100:02}"),),
+        phones=(Phone(f"+1{200 + number % 700}55501{number // 700 % 100:02}"),),
         emails=(f"contact{number}@example.com",),
         note=f"{town}; talked about number {rng.randrange(10_000)}",
     )

@@ -70,6 +70,29 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """Where a person worked before, and how they were reached there."""
+
+    title: str = ""
+    department: str = ""
+    org: str = ""
+    phones: tuple[Phone, ...] = ()
+    emails: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    since: str = ""
+    """The day on which it was first known, ISO 8601, or ""."""
+    until: str = ""
+    """The day on which another one became known, or ""."""
+
+    @property
+    def text(self) -> str:
+        """In one line, as in "Head of Sales, Example GmbH (until 2026-03-01)"."""
+        what = ", ".join(filter(None, (self.title, self.department, self.org)))
+        return f"{what} (until {self.until})" if self.until else what
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A person or organisation as in vCard; absent text is "", absent lists are ()."""
 
@@ -90,6 +113,8 @@ class Contact:
     handles: tuple[Handle, ...] = ()
     addresses: tuple[Address, ...] = ()
     note: str = ""
+    former: tuple[Position, ...] = ()
+    """Where the person worked before, the last first."""
     uid: str = ""
     """A ``urn:uuid:``, given when the contact is filed."""
     rev: str = ""
@@ -286,6 +311,9 @@ class Filed:
     """How the contact came: from a card, or the kind of file it was imported from."""
     sides: tuple[Source, ...] = ()
     """Of a card read on both sides, where each comes from; the first is that above."""
+    origins: dict[str, list[str]] = field(default_factory=dict)
+    """Of a contact into which others were merged: by the text of a value where it is from, as
+    "IMG_1.jpg" or "import: vcard"; empty of one that was never merged."""
 
 
 @dataclass(frozen=True, slots=True)

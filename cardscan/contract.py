@@ -16,6 +16,7 @@ from cardscan.contact import (
     Handle,
     Phone,
     PhoneType,
+    Position,
     Proposal,
     Service,
     Source,
@@ -25,9 +26,10 @@ from cardscan.entry import TOUCH_KINDS, Move, Touch, Trait, TraitKind
 from cardscan.errors import CardscanError
 
 Json = dict[str, Any]
-_T = TypeVar("_T", Contact, Phone, Handle, Address)
+_T = TypeVar("_T", Contact, Phone, Handle, Address, Position)
 _NAMES = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (Contact, Phone, Handle, Address)
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Contact, Phone, Handle, Address, Position)
 }
 
 UNDECIDED: Mapping[str, Any] = {"track": "", "stage": "prospective", "why": []}
@@ -89,6 +91,7 @@ def filed_to_json(filed: Filed) -> Json:
         "added": filed.added,
         "corrected": dict(filed.corrected),
         "sides": [_source_to_json(side) for side in filed.sides],
+        "origins": dict(filed.origins),
     }
 
 
@@ -124,17 +127,9 @@ def contact_from_json(values: Mapping[str, Any]) -> Contact:
     What is absent is empty and what is unknown is passed over, so that objects written by an older
     or a newer cardscan can be read.
     """
-    return _known(
-        Contact,
-        {
-            **values,
-            "phones": tuple(_known(Phone, phone) for phone in values.get("phones", ())),
-            "emails": tuple(values.get("emails", ())),
-            "urls": tuple(values.get("urls", ())),
-            "handles": tuple(_known(Handle, handle) for handle in values.get("handles", ())),
-            "addresses": tuple(_known(Address, address) for address in values.get("addresses", ())),
-        },
-    )
+    handles = tuple(_known(Handle, handle) for handle in values.get("handles", ()))
+    former = tuple(_known(Position, {**one, **_lists(one)}) for one in values.get("former", ()))
+    return _known(Contact, {**values, **_lists(values), "handles": handles, "former": former})
 
 
 def schema() -> Json:
@@ -158,6 +153,7 @@ def schema() -> Json:
             "phone": _object("A telephone number.", **_PHONE),
             "handle": _object("A name in a social network or messenger.", **_HANDLE),
             "address": _object("A postal address.", **_ADDRESS),
+            "position": _object("Where a person worked before.", **_POSITION),
             "entry": _object("Where a contact stands on one track.", **_ENTRY),
             "move": _object("One step of a contact on a track.", **_MOVE),
             "touch": _object("What passed between you and a contact.", **_TOUCH),
@@ -169,6 +165,16 @@ def schema() -> Json:
 
 def _source_to_json(side: Proposal | Source) -> Json:
     return {"photo": side.photo, "sha256": side.sha256, "card": side.card}
+
+
+def _lists(values: Mapping[str, Any]) -> Json:
+    """How a person can be reached."""
+    return {
+        "phones": tuple(_known(Phone, phone) for phone in values.get("phones", ())),
+        "emails": tuple(values.get("emails", ())),
+        "urls": tuple(values.get("urls", ())),
+        "addresses": tuple(_known(Address, address) for address in values.get("addresses", ())),
+    }
 
 
 def _known(kind: type[_T], values: Mapping[str, Any]) -> _T:
@@ -196,8 +202,8 @@ def _text(description: str, **rules: Any) -> Json:
     return {"description": description, "type": "string", **rules}
 
 
-def _whole(description: str) -> Json:
-    return {"description": description, "type": "integer", "minimum": 1}
+def _whole(description: str, least: int = 1) -> Json:
+    return {"description": description, "type": "integer", "minimum": least}
 
 
 def _number(description: str, **rules: Any) -> Json:
@@ -206,6 +212,10 @@ def _number(description: str, **rules: Any) -> Json:
 
 def _list(description: str, items: Json, **rules: Any) -> Json:
     return {"description": description, "type": "array", "items": items, **rules}
+
+
+def _map(description: str, items: Json) -> Json:
+    return {"description": description, "type": "object", "additionalProperties": items}
 
 
 def _part(description: str, name: str) -> Json:
@@ -270,17 +280,20 @@ _CONTACT = {
     "handles": _list("Names in social networks and messengers.", _part("One.", "handle")),
     "addresses": _list("Postal addresses.", _part("One.", "address")),
     "note": _text("Anything else worth keeping."),
+    "former": _list("Where the person worked before, the last first.", _part("One.", "position")),
 }
 
-_CONFIDENCE = {
-    "description": "By field of the contact; a list field has one figure for each value.",
-    "type": "object",
-    "additionalProperties": {"anyOf": [_SURE, _list("One figure for each value.", _SURE)]},
+_POSITION = {name: _CONTACT[name] for name in _NAMES[Position] if name in _CONTACT} | {
+    "since": _text('The day on which it was first known, or "".'),
+    "until": _text('The day on which another one became known, or "".'),
 }
 
-_REVIEW = _list(
-    "Why a person should look before this is trusted; empty: no need.", _part("One.", "reason")
+_CONFIDENCE = _map(
+    "By field of the contact; a list field has one figure for each value.",
+    {"anyOf": [_SURE, _list("One figure for each value.", _SURE)]},
 )
+
+_REVIEW = _list("Why a person should look; empty: no need.", _part("One.", "reason"))
 
 _ENTRY = {
     "track": _text('The track, or "" before the stack is divided.'),
@@ -288,7 +301,7 @@ _ENTRY = {
     "since": _text("When the contact came to this stage, in UTC.", pattern=_UTC),
     "decide_by": _text('The day by which the next move is due, or "".'),
     "touch_by": _text('The day of the next touch, or "".'),
-    "put_off": {"description": "How often a day was put off.", "type": "integer", "minimum": 0},
+    "put_off": _whole("How often a day was put off.", 0),
     "version": _whole("One more with each change."),
 }
 
@@ -337,21 +350,17 @@ _FILED = {
     "source": _text('How the contact came: "card", or the kind of file it was imported from.'),
     "photo": _text('Name of the file of the photo, or "" of a contact without a card.'),
     "sha256": _text('Of the photo\'s file, in hexadecimal, or "".', pattern="^([0-9a-f]{64})?$"),
-    "card": {
-        "description": "Which of the photo's cards it is, from 1; 0 for none.",
-        "type": "integer",
-        "minimum": 0,
-    },
+    "card": _whole("Which of the photo's cards it is, from 1; 0 for none.", 0),
     "contact": _part("What is known.", "contact"),
     "confidence": _CONFIDENCE,
     "review": _REVIEW,
     "added": _text("When it was filed.", pattern=_UTC),
-    "corrected": {
-        "description": "When a person set a field, by field of the contact.",
-        "type": "object",
-        "additionalProperties": _text("ISO 8601 in UTC.", pattern=_UTC),
-    },
+    "corrected": _map("When a person set a field, by field.", _text("In UTC.", pattern=_UTC)),
     "sides": _SIDES,
+    "origins": _map(
+        "Of merged contacts, by the text of a value where it is from.",
+        _list("All that say it.", _text("A photo or an import.")),
+    ),
 }
 
 _MOVE = {

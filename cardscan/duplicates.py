@@ -130,10 +130,15 @@ class Marks:
     def keys(self) -> frozenset[str]:
         """What contacts of one person have at least one of in common.
 
-        What colleagues and relatives share is a key only together with a part of the name.
+        What colleagues and relatives share is a key only together with a part of the name, and a
+        name only together with the half of a value in which no letter is wrong.
         """
         own = {*self.emails, *self.cells, *(f"{service} {name}" for service, name in self.handles)}
-        own |= {" ".join(sorted(words)) for _, words in self.names}
+        names = [" ".join(sorted(words)) for _, words in self.names]
+        halves = {half for one in self.cells | self.lines for half in (one[:4], one[-4:])}
+        halves |= {email[:4] for email in self.emails}
+        halves |= {address[:4] for address in self.addresses}
+        own |= {f"{name} {half}" for name in names for half in halves}
         shared = self.lines | self.domains | self.roles | ({self.org} - {""})
         return frozenset(own | {f"{one} {word[:3]}" for one in shared for word in self.words})
 
@@ -161,7 +166,7 @@ def marks_of(contact: Contact) -> Marks:
         cells=frozenset(key for key, kind in numbers.items() if kind == "cell"),
         lines=frozenset(key for key, kind in numbers.items() if kind != "cell"),
         handles=frozenset((one.service, one.name.lower()) for one in contact.handles),
-        domains=frozenset(_own_host(host) for host in hosts) - {""},
+        domains=frozenset(own_host(host) for host in hosts) - {""},
         org=_org(contact.org),
         title=squeeze(contact.title),
         addresses=frozenset(squeeze(one.formatted) for one in contact.addresses),
@@ -258,7 +263,7 @@ def _ties(one: Marks, other: Marks) -> Iterator[tuple[str, str]]:
 def _work(one: Marks, other: Marks) -> Iterator[tuple[str, str]]:
     """Where both work, and as what."""
     if one.org and other.org:
-        if _alike(one.org, other.org):
+        if alike(one.org, other.org):
             yield "org", "the same company"
         else:
             yield "org apart", "two companies"
@@ -267,7 +272,7 @@ def _work(one: Marks, other: Marks) -> Iterator[tuple[str, str]]:
     elif one.domains and other.domains:
         yield "job apart", "two domains"
     if one.title and other.title:
-        if _alike(one.title, other.title):
+        if alike(one.title, other.title):
             yield "title", "the same position"
         else:
             yield "title apart", "two positions"
@@ -354,7 +359,7 @@ def _one_number(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Whether two companies or positions may be one, cut short or with letters wrong."""
     if one in other or other in one:
         return True
@@ -362,7 +367,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _own_host(host: str) -> str:
+def own_host(host: str) -> str:
     """A host that is a company's own, or ""."""
     host = host.removeprefix("www.")
     return host if registered_domain(host) and not is_free_mail(host) else ""

@@ -30,7 +30,7 @@ class Reread:
 def reread(filed: Filed, store: Store, settings: Settings) -> Reread:
     """What today's parsers make of a contact's stored pages and codes; nothing is filed.
 
-    A contact whose card has no pages stays as it is.
+    A contact whose card has no pages stays as it is, and so does one of several cards that differ.
 
     Args:
         filed: the contact.
@@ -43,7 +43,7 @@ def reread(filed: Filed, store: Store, settings: Settings) -> Reread:
     """
     cards = store.read_cards(filed.contact.uid)
     former = tuple(side.candidates for card in cards for side in card)
-    if not any(side.pages for card in cards for side in card):
+    if filed.origins or not any(side.pages for card in cards for side in card):
         return Reread(filed, filed, former, changed=False)
     country, home = settings.country, settings.home_country
     read = [[resolve(side.pages, country, home, side.codes) for side in card] for card in cards]

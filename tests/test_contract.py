@@ -94,6 +94,7 @@ def test_the_line_of_an_empty_card_leaves_nothing_out() -> None:
         "urls": [],
         "handles": [],
         "addresses": [],
+        "former": [],
     }
 
 

@@ -32,7 +32,7 @@ LAYERS = (
     {"image", "ocr", "fields", "pipeline", "secret"},
     {"reading", "store", "books", "correct", "bonds"},
     {"scan", "sides", "match", "duplicates"},
-    {"batch", "improve"},
+    {"batch", "improve", "merge"},
     {"intake", "rescan", "importing", "push"},
     {"upkeep"},
     {"watch", "web"},

@@ -16,6 +16,7 @@ from cardscan.contact import (
     Handle,
     Name,
     Phone,
+    Position,
     Proposal,
     ReviewReason,
 )
@@ -80,6 +81,7 @@ def proposals_of_any_text(draw: st.DrawFn) -> Proposal:
     names = {f.name: text() for f in fields(Contact) if f.type in (str, "str")}
     contact = Contact(
         **names | {"uid": "", "rev": ""},
+        former=(Position(text(), text(), text(), emails=(text(),)),),
         phones=(Phone(text(), "cell", text(), text()),),
         emails=(text(), text()),
         urls=(text(),),

@@ -11,7 +11,7 @@ from cardscan.books.entry import BookEntry, categories_of
 from cardscan.books.vcard import MAX_PICTURE, Version, read_vcards, to_vcard, write_vcards
 from cardscan.books.vcard.building import build
 from cardscan.books.vcard.tidy import Card
-from cardscan.contact import Address, Contact, Handle, Phone
+from cardscan.contact import Address, Contact, Handle, Phone, Position
 from cardscan.errors import BookError, BookExistsError
 from tests.proposals import ANA
 
@@ -26,6 +26,15 @@ def lines_of(text: str) -> list[str]:
     always = ("BEGIN:", "VERSION:", "PRODID:", "FN:", "N:", "REV:", "END:")
     unfolded = text.replace("\r\n ", "").split("\r\n")
     return [line for line in unfolded if line and not line.startswith(always)]
+
+
+def test_former_positions_stand_in_the_note_once() -> None:
+    former = Position("Head of Sales", "", "Example GmbH", until="2026-03-01")
+    line = "Formerly: Head of Sales, Example GmbH (until 2026-03-01)"
+    for note in ("likes chess", f"likes chess\n{line}"):
+        text = to_vcard(Contact(full_name="Ana", note=note, former=(former,)), now=NOW)
+        (read,) = lines_of(text)
+        assert read == "NOTE:likes chess\\n" + line.replace(",", "\\,")
 
 
 @pytest.mark.parametrize(

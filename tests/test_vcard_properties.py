@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cardscan.books.vcard import Version, read_vcards, to_vcard
 from cardscan.books.vcard.tidy import tidy_card, tidy_contact
-from cardscan.contact import Address, Contact, Handle, Phone, Service
+from cardscan.contact import Address, Contact, Handle, Phone, Position, Service
 from cardscan.door import clean_text
 from tests.proposals import ANA
 
@@ -57,6 +57,7 @@ def written_with(text: str) -> Contact:
     """A contact that has the text in every field."""
     return Contact(
         **dict.fromkeys(TEXT_FIELDS, text),
+        former=(Position(text, text, text),),
         phones=(Phone(text, "work", text, text),),
         emails=(text,),
         urls=(text,),

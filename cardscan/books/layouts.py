@@ -96,7 +96,7 @@ def read_layout(name: str) -> Layout:
     """The layout of a name in ``layouts.toml``."""
     values: dict[str, Any] = _read_all()[name]
     known = {one.name for one in fields(Layout)} - {"texts"}
-    texts = {name: values[name] for name in (*_NAMES, *_TEXTS) if name in values}
+    texts: dict[str, Any] = {name: values[name] for name in (*_NAMES, *_TEXTS) if name in values}
     return Layout(
         texts=texts,
         **{key: _frozen(value) for key, value in values.items() if key in known},
@@ -164,7 +164,7 @@ def from_cells(cells: Mapping[str, str], layout: Layout, found: Contact | None =
     phones = [Phone(cells[name], kind) for name, kind in types if cells.get(name)]
     urls = [cells.get(column, "") for column in layout.urls]
     pages = {url: profile for url in urls if (profile := find_profile(url))}
-    texts = {name: cells.get(column, "") for name, column in layout.texts.items()}
+    texts: dict[str, Any] = {name: cells.get(column, "") for name, column in layout.texts.items()}
     contact = tidy_contact(
         replace(
             contact,

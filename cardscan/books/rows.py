@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import get_args
+from typing import Any, get_args
 
 from cardscan.books.google import from_google
 from cardscan.books.layouts import from_cells, layout_names, read_layout
@@ -154,8 +154,9 @@ def _from_plain(cells: Mapping[str, str]) -> Contact:
     numbered = [(name, cell) for name, cell in cells.items() if _NUMBERED.fullmatch(name)]
     urls, handles, addresses = (cells.get(name, "").split("\n") for name in _LINES[:3])
     named = (handle.partition(" ") for handle in handles)
+    texts: dict[str, Any] = {name: cells[name] for name in _TEXTS if name in cells}
     contact = Contact(
-        **{name: cells[name] for name in _TEXTS if name in cells},
+        **texts,
         phones=tuple(Phone(cell) for name, cell in numbered if name.startswith("phone")),
         emails=tuple(cell for name, cell in numbered if name.startswith("email")),
         urls=present(urls),

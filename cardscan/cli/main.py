@@ -19,6 +19,7 @@ from cardscan.cli.find import find, lists
 from cardscan.cli.forget import forget
 from cardscan.cli.imports import import_files
 from cardscan.cli.introduce import introduce
+from cardscan.cli.merge import merge
 from cardscan.cli.messages import complain, printable
 from cardscan.cli.move import move, snooze, undo
 from cardscan.cli.push import push
@@ -100,6 +101,7 @@ for command in (
     move,
     snooze,
     undo,
+    merge,
     forget,
     stats,
     rescan,

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from cardscan.cli.tables import MARK, quiet_table, short_id, text
 from cardscan.contact import Candidate, Contact, Filed, Phone
-from cardscan.correct import FIELDS, values_of
+from cardscan.correct import FIELDS, text_of, values_of
 from cardscan.entry import Trait
 from cardscan.shown import LABELS, shown, sureness
 
@@ -21,8 +21,12 @@ def contact_sheet(
 ) -> Group:
     """All fields with their confidence, traits, reasons for review with rivals, the source."""
     fields = Table.grid(padding=(0, 2))
-    for label, value, kind, sure in _fields(filed):
-        fields.add_row(f"  {label}", text(value), Text(kind, "dim"), Text(sure, "dim"))
+    for label, value, kind, sure, origin in _fields(filed):
+        cells = (Text(kind, "dim"), Text(sure, "dim"), text(origin, "dim"))
+        fields.add_row(f"  {label}", text(value), *cells)
+    for former in filed.contact.former:
+        reached = [*former.emails, *(phone.number for phone in former.phones)]
+        fields.add_row("  Formerly", text(", ".join((former.text, *reached))))
     for label, trait in (("Offers", "offer"), ("Needs", "need"), ("Tags", "tag")):
         if told := [one.text for one in traits if one.kind == trait]:
             fields.add_row(f"  {label}", text(", ".join(told)))
@@ -58,17 +62,18 @@ def _head(contact: Contact) -> Text:
     )
 
 
-def _fields(filed: Filed) -> Iterator[tuple[str, str, str, str]]:
-    """Label, value, kind and sureness of all that is filled; a note line by line."""
+def _fields(filed: Filed) -> Iterator[tuple[str, str, str, str, str]]:
+    """Label, value, kind, sureness and origin of all that is filled; a note line by line."""
     for field in FIELDS:
         for index, value in enumerate(values_of(filed.contact, field)):
             kind = value.type if isinstance(value, Phone) else ""
+            origin = ", ".join(filed.origins.get(text_of(value), ()))
             for line in shown(value).split("\n"):
-                yield LABELS[field], line, kind, sureness(filed, field, index)
+                yield LABELS[field], line, kind, sureness(filed, field, index), origin
 
 
 def _reasons(filed: Filed, readings: Iterable[Candidate]) -> Table:
-    kept = {value for _, value, _, _ in _fields(filed)}
+    kept = {value for _, value, *_ in _fields(filed)}
     grid = Table.grid(padding=(0, 2))
     for reason in filed.review:
         rivals = dict.fromkeys(

@@ -14,7 +14,8 @@ _UNDECOMPOSED = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "ø": "o", "đ"
 
 def fold(text: str) -> str:
     """Lower case without accents: what two spellings of one word have in common."""
-    return without_accents(text.casefold().translate(_UNDECOMPOSED))
+    small = text.casefold()
+    return small if small.isascii() else without_accents(small.translate(_UNDECOMPOSED))
 
 
 def squeeze(text: str) -> str:

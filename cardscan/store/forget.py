@@ -311,6 +311,7 @@ def _erase(writing: Connection, person: _Person, at: str) -> None:
             fields={},
             search="",
             corrected={},
+            origins={},
             words="",
             forgotten=True,
         )

@@ -62,14 +62,18 @@ class Pipeline:
     def read_moves(self, uid: str) -> tuple[Move, ...]:
         """Every move of a contact, on all tracks, the oldest first, undone ones too.
 
+        Those of contacts that were merged into it are among them.
+
         Raises:
             UsageError: there is no such contact.
         """
         with self._engine.connect() as reading:
+            own = read_contact_id(reading, uid)
             rows = reading.execute(
                 select(moves)
                 .join(entries, entries.c.id == moves.c.entry_id)
-                .where(entries.c.contact_id == read_contact_id(reading, uid))
+                .join(contacts, contacts.c.id == entries.c.contact_id)
+                .where(or_(contacts.c.id == own, contacts.c.merged_into == own))
                 .order_by(moves.c.id)
             )
             return tuple(move_from_row(row) for row in rows)

@@ -24,6 +24,9 @@ _backs = cards.alias("backs")
 _back_photos = photos.alias("back_photos")
 _owners = contacts.alias("owners")
 
+_RIVALS = 5
+"""As many are named where a reference fits several."""
+
 SOME = 500
 """Rows at a time, and values in one IN; SQLite takes 32,766 in a statement."""
 
@@ -87,6 +90,29 @@ def select_meant(
         same = [one for one in known if fold(one) == fold(event)]
         wanted = wanted.where(contacts.c.event.in_(same))
     return wanted
+
+
+def read_meant(connection: Connection, reference: str) -> Filed:
+    """The one contact that a person means; see ``Store.read_contact``."""
+    meant = (
+        select_filed()
+        .where(refers(reference))
+        .order_by(contacts.c.uid != reference, contacts.c.id.desc())
+        .limit(_RIVALS + 1)
+    )
+    found = list(read_filed(connection, meant))
+    if not found:
+        raise UsageError(
+            f"there is no contact {reference!r}",
+            "Give a whole name, an e-mail address or an id as cardscan list shows them.",
+        )
+    if len(found) > 1 and found[0].contact.uid != reference:
+        rivals = [f"{one.contact.display_name} ({one.contact.uid})" for one in found[:_RIVALS]]
+        more = ", and others" if len(found) > _RIVALS else ""
+        raise UsageError(
+            f"{reference!r} may be {' or '.join(rivals)}{more}", "Give the id of the one meant."
+        )
+    return found[0]
 
 
 def read_contact_id(connection: Connection, uid: str) -> int:

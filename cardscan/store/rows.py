@@ -63,6 +63,7 @@ def changed_values(changed: Filed, now: dt.datetime) -> Values:
         contact_values(changed.contact)
         | review_values(changed.review, changed.confidence)
         | {"corrected": {field: at or to_time(now) for field, at in changed.corrected.items()}}
+        | {"origins": changed.origins}
     )
 
 
@@ -80,6 +81,7 @@ def review_values(
 def find_keys(contact: Contact) -> frozenset[str]:
     """All that names the contact when typed whole, folded."""
     named = (
+        *(email for before in contact.former for email in before.emails),
         contact.display_name,
         contact.full_name,
         contact.alternative_name,
@@ -196,6 +198,7 @@ def filed_from_row(row: Row[Any], stands: tuple[Entry, ...] = ()) -> Filed:
         entries=stands,
         source=row.source,
         sides=_sources(row),
+        origins=row.origins,
     )
 
 
@@ -265,6 +268,10 @@ def _texts(contact: Contact) -> Iterator[str]:
     for address in contact.addresses:
         yield address.formatted
     yield contact.note
+    for before in contact.former:
+        yield from (before.title, before.department, before.org, *before.emails)
+        yield from (phone.number for phone in before.phones)
+        yield from (address.formatted for address in before.addresses)
 
 
 def _box_values(box: Box) -> list[float]:

@@ -43,7 +43,7 @@ from sqlalchemy import (
 
 from cardscan.store.columns import AnyText, Document
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -110,6 +110,7 @@ contacts = Table(
     _text("words", server_default=""),
     Column("merged_into", Integer),
     _flag("forgotten"),
+    _document("origins", server_default="{}"),
     Index(None, "event", "merged_into", "forgotten"),
 )
 """Indexes over several columns, here and below, answer what is counted without reading rows."""
@@ -263,6 +264,17 @@ introductions = Table(
     UniqueConstraint("one_id", "other_id"),
 )
 """Each pair once, the contact with the smaller id first."""
+
+apart = Table(
+    "apart",
+    metadata,
+    _id(),
+    _owner("one_id", "contacts.id"),
+    _owner("other_id", "contacts.id", index=True),
+    _text("at"),
+    UniqueConstraint("one_id", "other_id"),
+)
+"""Two contacts that a person says are two people, the one with the smaller id first."""
 
 lists = Table(
     "lists",

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cardscan.card import Code, Page
 from cardscan.contact import Candidate, Filed, Proposal, Side, together
-from cardscan.errors import StoreError, UsageError
+from cardscan.errors import StoreError
 from cardscan.store.engine import WRITES, open_engine
 from cardscan.store.filing import add_contact, add_row, write_contact
 from cardscan.store.queries import (
@@ -24,9 +24,9 @@ from cardscan.store.queries import (
     read_counts,
     read_filed,
     read_in_order,
+    read_meant,
     read_picture,
     read_side,
-    refers,
     select_filed,
     select_meant,
 )
@@ -37,6 +37,7 @@ from cardscan.store.upgrade import upgrade
 if TYPE_CHECKING:
     from cardscan.store.arrivals import Arrivals
     from cardscan.store.forget import Traces
+    from cardscan.store.merges import Merges
     from cardscan.store.merging import Improvement
     from cardscan.store.numbers import Numbers
     from cardscan.store.originals import Originals
@@ -44,9 +45,6 @@ if TYPE_CHECKING:
     from cardscan.store.pushes import Pushes
     from cardscan.store.search import Search
     from cardscan.store.traits import Traits
-
-_RIVALS = 5
-"""As many are named where a reference fits several."""
 
 
 class Store:
@@ -111,6 +109,13 @@ class Store:
         from cardscan.store.search import Search
 
         return Search(self._engine)
+
+    @cached_property
+    def merges(self) -> "Merges":
+        """Makes one of two contacts, or keeps them apart."""
+        from cardscan.store.merges import Merges
+
+        return Merges(self._engine)
 
     @cached_property
     def traits(self) -> "Traits":
@@ -276,25 +281,7 @@ class Store:
             UsageError: it is none's, or several contacts', which the message names.
         """
         with self._engine.connect() as reading:
-            meant = (
-                select_filed()
-                .where(refers(reference))
-                .order_by(contacts.c.uid != reference, contacts.c.id.desc())
-                .limit(_RIVALS + 1)
-            )
-            found = list(read_filed(reading, meant))
-        if not found:
-            raise UsageError(
-                f"there is no contact {reference!r}",
-                "Give a whole name, an e-mail address or an id as cardscan list shows them.",
-            )
-        if len(found) > 1 and found[0].contact.uid != reference:
-            rivals = [f"{one.contact.display_name} ({one.contact.uid})" for one in found[:_RIVALS]]
-            more = ", and others" if len(found) > _RIVALS else ""
-            raise UsageError(
-                f"{reference!r} may be {' or '.join(rivals)}{more}", "Give the id of the one meant."
-            )
-        return found[0]
+            return read_meant(reading, reference)
 
     def read_picture(self, uid: str) -> bytes:
         """The flat card as a JPEG, its front where it has two sides; b"" if none was kept.

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, get_args
 
-from cardscan.contact import Address, Contact, Handle, Phone, PhoneType, Service
+from cardscan.contact import Address, Contact, Handle, Phone, PhoneType, Position, Service
 from cardscan.door import clean_lines, clean_text
 from cardscan.profile import MESSENGERS
 
@@ -48,7 +48,7 @@ def tidy_card(
             tidy,
             full_name=full,
             given_name=tidy.given_name if spoken_name(tidy) else full,
-            note=with_event(tidy.note, event),
+            note=with_event(with_former(tidy.note, contact.former), event),
             rev=tidy.rev or to_rev(now),
         ),
         present(tidy_line(category) for category in categories),
@@ -98,6 +98,13 @@ def shown_name(contact: Contact) -> str:
     return (
         tidy_name(contact.display_name or next((text for text in others if text), "")) or NAMELESS
     )
+
+
+def with_former(note: str, former: Iterable[Position]) -> str:
+    """The note with a line for each former position, unless it has that line already."""
+    lines = note.split("\n") if note else []
+    told = (f"Formerly: {tidy_line(one.text)}" for one in former)
+    return "\n".join((*lines, *(line for line in told if line not in lines)))
 
 
 def with_event(note: str, event: str) -> str:
