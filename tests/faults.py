@@ -20,7 +20,8 @@ FAULTS = ("drop", "lose", "delay", "silence", "500", "500 after", "412", "cut")
 - 500 after: it does, and that is the answer;
 - cut: it does, and the answer ends in its middle.
 
-Any other status is answered as 500 is, with the place after it, if there is one, to go to.
+Any other status is answered as 500 is, with what stands after it as the place to go to, or of 503 as
+the seconds to wait.
 """
 
 Choose = Callable[[str, str], str]
@@ -99,11 +100,12 @@ class Proxy:
 
 
 def _answer(fault: str) -> bytes:
-    """Of a status, and where to it sends if it does."""
-    status, _, place = fault.partition(" ")
+    """Of a status, and what it says beside."""
+    status, _, said = fault.partition(" ")
     lines = (f"HTTP/1.1 {status} On purpose", "Content-Length: 0", "Connection: close")
-    where = (f"Location: {place}",) if place else ()
-    return "\r\n".join((*lines, *where, "", "")).encode()
+    name = "Retry-After" if status == "503" else "Location"
+    more = (f"{name}: {said}",) if said else ()
+    return "\r\n".join((*lines, *more, "", "")).encode()
 
 
 def _read_request(client: socket.socket) -> bytes:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from cardscan.books.carddav import Collection, Done, Wire
+from cardscan.books.carddav.collection import Stored
 from cardscan.books.carddav.wire import WAITS
 from cardscan.config import Settings
-from cardscan.errors import BookAwayError, BookError, BookFullError
+from cardscan.errors import BookAwayError, BookError, BookFullError, CardRefusedError
 from cardscan.push import open_collection, push
 from cardscan.secret import Secret
 from tests.dav import PASSWORD, USER, Server
@@ -66,10 +67,11 @@ def test_a_redirect_is_followed_but_not_by_the_password(desk: Desk, dav_server: 
 def test_a_server_that_is_overloaded_is_given_the_time_that_it_asks_for(desk: Desk) -> None:
     pauses = list[float]()
     with Wire(desk.proxy.url, USER, lambda: Secret(PASSWORD), pause=pauses.append) as wire:
-        desk.proxy.choose = always("PROPFIND", "503")
-        with pytest.raises(BookAwayError):
-            Collection(wire, desk.far.url, "").read_etags()
-    assert tuple(pauses) == WAITS
+        for fault in ("503", "503 3", "503 9999", "503 soon"):
+            desk.proxy.choose = always("PROPFIND", fault)
+            with pytest.raises(BookAwayError):
+                Collection(wire, desk.far.url, "").read_etags()
+    assert pauses == [*WAITS, 3.0, 3.0, 3.0, 4.0, *[60.0] * 4, *WAITS]
 
 
 def test_a_collection_that_is_not_there_is_told(desk: Desk) -> None:
@@ -104,3 +106,41 @@ def test_a_card_that_is_refused_stops_no_other(desk: Desk) -> None:
     assert "does not take it (400)" in first_one.error.message
     assert second.error is None
     assert desk.kinds() == ["create", "same"]
+
+
+def test_a_door_that_is_shut_is_not_the_only_one(desk: Desk) -> None:
+    desk.proxy.choose = lambda method, path: "403" if path == "/web/" else ""
+    with open_book(f"{desk.proxy.url}web/", desk.near.name) as found:
+        assert found.url == desk.far.url
+    desk.proxy.choose = lambda method, path: "403"
+    with (
+        pytest.raises(BookError, match=f"does not let {USER} in there"),
+        open_book(f"{desk.proxy.url}web/", desk.near.name),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("place", ["http://dav.example.org/", f"http://a:{PASSWORD}@127.0.0.1/"])
+def test_a_redirect_to_where_nothing_may_go_is_refused(desk: Desk, place: str) -> None:
+    desk.proxy.choose = always("PROPFIND", f"302 {place}")
+    with (
+        pytest.raises(BookError, match="sends elsewhere") as refused,
+        open_book(desk.proxy.url, ""),
+    ):
+        pass
+    assert PASSWORD not in str(refused.value)
+
+
+def test_redirects_in_a_circle_end(desk: Desk) -> None:
+    desk.proxy.choose = always("PROPFIND", f"302 {desk.proxy.url}")
+    with pytest.raises(BookError, match="sends in circles"), open_book(desk.proxy.url, ""):
+        pass
+
+
+def test_nothing_is_sent_to_a_card_at_another_place(desk: Desk) -> None:
+    before = len(desk.proxy.seen)
+    with pytest.raises(CardRefusedError):
+        desk.far.create("http://127.0.0.1:9/x.vcf", "BEGIN:VCARD")
+    with pytest.raises(CardRefusedError):
+        desk.far.change(Stored(f"{desk.far.url}x.vcf", "", ""), "BEGIN:VCARD")
+    assert len(desk.proxy.seen) == before

@@ -17,7 +17,7 @@ from cardscan.books.carddav.multistatus import (
     propfind,
 )
 from cardscan.books.carddav.wire import Wire
-from cardscan.errors import BookError
+from cardscan.errors import BookAwayError, BookError, BookLoginError
 
 _ASKED = (
     "<resourcetype/>",
@@ -44,13 +44,21 @@ def find_home(wire: Wire, address: Address) -> Home:
     Raises:
         BookError: it leads to none, or the server does not answer.
     """
+    refused: BookError | None = None
     for place in address.places:
-        for found in propfind(wire, place, _ASKED, depth=0):
+        try:
+            answer = propfind(wire, place, _ASKED, depth=0)
+        except (BookAwayError, BookLoginError):
+            raise
+        except BookError as error:  # as a web server does at its root
+            refused = refused or error
+            continue
+        for found in answer:
             if found.is_a(_ADDRESSBOOK):
                 return Home("", (_collection(wire, found),))
             if url := _home_of(wire, found):
                 return _read_home(wire, url)
-    raise BookError(
+    raise refused or BookError(
         f"no address books are known at {address.host}",
         "Give the URL of one, which the server's own pages or manual tell.",
     )

@@ -15,16 +15,8 @@ from cardscan.contact import Address, Contact, Handle, Phone
 NOTHING = Card(Contact())
 """What our side said before the first push."""
 
-_LISTS = {
-    "phone": "phones",
-    "e-mail": "emails",
-    "web": "urls",
-    "handle": "handles",
-    "address": "addresses",
-}
-"""By what people call it, a field of many values."""
-
 Values = tuple[Any, ...]
+"""Of one field of a card."""
 
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     "name": (
@@ -40,6 +32,15 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "company": ("org", "department"),
 }
 """By what people call it, the fields that change together."""
+
+_LISTS = {
+    "phone": "phones",
+    "e-mail": "emails",
+    "web": "urls",
+    "handle": "handles",
+    "address": "addresses",
+}
+"""By what people call it, a field of many values."""
 
 _SUBSCRIBER = 8
 """Last digits of a number, the same whether or not its country code is written."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
+from cardscan.books.carddav.address import check_url
 from cardscan.books.carddav.wire import Answer, Wire
-from cardscan.errors import BookAwayError, BookError
+from cardscan.errors import BookAwayError, BookError, UsageError
 
 DAV, CARDDAV = "{DAV:}", "{urn:ietf:params:xml:ns:carddav}"
 """The two namespaces, as ElementTree writes them."""
@@ -96,6 +97,10 @@ def _ask(wire: Wire, method: str, url: str, body: str, depth: int) -> tuple[Foun
         if answer.status not in _REDIRECTS:
             return _found(wire, answer)
         url = urljoin(answer.url, answer.headers.get("location", ""))
+        try:
+            check_url(url)
+        except UsageError as error:
+            raise BookError(f"{wire.host} sends elsewhere: {error.message}", error.hint) from error
     raise BookError(f"{wire.host} sends in circles", "Check the address.")
 
 
