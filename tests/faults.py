@@ -20,8 +20,8 @@ FAULTS = ("drop", "lose", "delay", "silence", "500", "500 after", "412", "cut")
 - 500 after: it does, and that is the answer;
 - cut: it does, and the answer ends in its middle.
 
-Any other status is answered as 500 is, with what stands after it as the place to go to, or of 503 as
-the seconds to wait.
+Any other status is answered as 500 is. What stands after it is the place to go to, or of 503 the
+seconds to wait.
 """
 
 Choose = Callable[[str, str], str]
