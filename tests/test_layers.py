@@ -57,6 +57,7 @@ OWNERS = {
     "tldextract": {"fields.url"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
+    "vobject": {"books.vcard"},
     "xlsxwriter": {"books.xlsx"},
     "platformdirs": {"config"},
     "rapidfuzz": {"duplicates"},

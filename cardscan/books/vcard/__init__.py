@@ -3,7 +3,8 @@
 A card of others is kept as the text that it is: ``revise`` changes the lines of what differs and
 no others, so that what only other programs understand stays.
 
-Every card is read back before it is kept, and must say what it was made from.
+Every card is read back before it is kept, by our own reader and by vobject, and must say what it
+was made from.
 """
 
 import datetime as dt
@@ -14,11 +15,12 @@ from pathlib import Path
 from cardscan.books.entry import BookEntry
 from cardscan.books.files import read_text, write_atomically
 from cardscan.books.vcard.building import Version, build
+from cardscan.books.vcard.checking import find_misread
 from cardscan.books.vcard.jcard import find_jcards
 from cardscan.books.vcard.lines import Flaw
 from cardscan.books.vcard.reading import find_vcards
 from cardscan.books.vcard.revising import revise
-from cardscan.books.vcard.tidy import MAX_PICTURE, Card, tidy_card, with_event
+from cardscan.books.vcard.tidy import MAX_PICTURE, Card, shown_name, tidy_card, with_event
 from cardscan.contact import Contact
 from cardscan.errors import BookError
 
@@ -77,10 +79,12 @@ def to_vcard(
     said = tidy_card(contact, now=now, categories=categories, event=event, picture=photo)
     text = build(said, version)
     read = list(find_vcards(text))
-    if read != [said]:
+    wrong = [] if read == [said] else _differences(said, read)
+    wrong = wrong or find_misread(text, said.contact, shown_name(said.contact))
+    if wrong:
         raise BookError(
             f"the card of {contact.uid or 'a contact'} would read back with a difference in "
-            + ", ".join(_differences(said, read)),
+            + ", ".join(wrong),
             "Correct this in the contact.",
         )
     return text
