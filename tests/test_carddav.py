@@ -1,6 +1,6 @@
 """Pushes to real servers, past a proxy that harms them: nothing doubled, lost or overwritten."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from cardscan.contact import Phone
 from cardscan.errors import BookAwayError
 from cardscan.push import push
 from tests.dav import Server
-from tests.faults import FAULTS
+from tests.faults import FAULTS, Choose
 from tests.proposals import ANA
 from tests.pushing import BEN, NOON, THEIRS, Desk, first, open_desk
 
@@ -230,3 +230,53 @@ def test_what_was_written_unheard_may_change_again(desk: Desk) -> None:
     read = parse_card(desk.cards()[0].text)
     assert read
     assert (read.contact.title, read.contact.emails) == ("Director", ("director@example.net",))
+
+
+def at_the_first(method: str, what: Callable[[], object]) -> Choose:
+    """Something that happens there just before the first request of a method comes."""
+    left = [what]
+
+    def choose(asked: str, _: str) -> str:
+        if asked == method and left:
+            left.pop()()
+        return ""
+
+    return choose
+
+
+def test_what_another_changes_at_the_last_moment_stays(desk: Desk) -> None:
+    desk.file(BEN)
+    desk.push()
+    desk.edit("Ben Muster", title="Head of Buying")
+    number = "TEL;TYPE=CELL:+491713920000\r\nX-THEIRS:here\r\nEND:VCARD"
+    desk.proxy.choose = at_the_first("PUT", lambda: desk.change_there("END:VCARD", number))
+    assert desk.kinds() == ["update"]
+    (card,) = desk.cards()
+    for line in ("TITLE:Head of Buying", "TEL;TYPE=CELL:+491713920000", "X-THEIRS:here"):
+        assert line in card.text
+
+
+def test_what_both_change_at_the_last_moment_is_told(desk: Desk) -> None:
+    desk.file(BEN)
+    desk.push()
+    desk.edit("Ben Muster", title="Head of Buying")
+    desk.proxy.choose = at_the_first(
+        "PUT", lambda: desk.change_there("TITLE:Buyer", "TITLE:Seller")
+    )
+    assert desk.kinds() == ["conflict"]
+    assert "TITLE:Seller" in desk.cards()[0].text
+
+
+def test_a_card_that_is_made_and_one_that_is_deleted_at_the_last_moment(desk: Desk) -> None:
+    uid = desk.file(BEN).contact.uid
+    name = f"{uid.removeprefix('urn:uuid:')}.vcf"
+    text = THEIRS.format(more="EMAIL:ben@example.net").replace("theirs-1", uid)
+    desk.proxy.choose = at_the_first("PUT", lambda: desk.put(text, name))
+    assert desk.kinds() == ["create"]
+    (card,) = desk.cards()
+    assert "X-THEIRS" in card.text
+    assert "TITLE:Buyer" in card.text
+    desk.edit("Ben Muster", title="Head of Buying")
+    desk.proxy.choose = at_the_first("PUT", lambda: desk.near.remove(desk.cards()[0]))
+    assert desk.kinds() == ["gone"]
+    assert desk.cards() == []
