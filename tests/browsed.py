@@ -36,6 +36,7 @@ class Browsed:
             now=lambda: self.now,
             today=lambda: self.now.date(),
             to_day=lambda time: dt.datetime.fromisoformat(time).date(),
+            to_start=lambda day: f"{day}T00:00:00Z",
             who="Robin",
         )
         self.keys = Keys(lambda: self.seconds)

@@ -13,9 +13,11 @@ from cardscan.cli.figures import show
 from cardscan.pipeline.counts import Group
 from cardscan.pipeline.funnel import Figure
 from cardscan.pipeline.periods import Span
+from cardscan.report import Report
 from tests.filed import Desk
 from tests.proposals import make_proposal
 
+SPAN = Span(dt.date(2026, 1, 1), dt.date(2026, 4, 1))
 WEDNESDAY = dt.date(2026, 3, 4)
 UID = "00000001"
 
@@ -125,7 +127,7 @@ def test_on_a_terminal_each_question_has_a_table(capsys: pytest.CaptureFixture[s
         Figure("stay p75", "client", "meeting", 9.0, 9, before=8.0, before_of=4),
         Figure("goals", "client", "won a quarter", 1, 3, verdict="behind"),
     ]
-    show(figures, Span(dt.date(2026, 1, 1), dt.date(2026, 4, 1)), None)
+    show(Report(SPAN, None, "", tuple(figures)))
     told = capsys.readouterr()
     for line in (
         "2026-01-01 to 2026-03-31",
@@ -139,7 +141,7 @@ def test_on_a_terminal_each_question_has_a_table(capsys: pytest.CaptureFixture[s
     assert "Before: 2025-10-03 to 2025-12-31, seen as it was at its end." in told.err
     assert "was not counts as not won" in told.err
     groups = [Group("\x1b[1mFair", 10, went_on=5, meetings=3, won=1, cost=90.0, hours=2.5)]
-    show(groups, Span(dt.date(2026, 1, 1), dt.date(2026, 4, 1)), "event")
+    show(Report(SPAN, "event", "", tuple(groups)))
     told = capsys.readouterr()
     cells = told.out.splitlines()[-1].split("  ")
     assert [cell.strip() for cell in cells if cell.strip()] == [

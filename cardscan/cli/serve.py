@@ -30,7 +30,7 @@ def serve(port: int, no_browser: bool, db: str | None) -> None:
     import time
     import webbrowser
 
-    from cardscan.cli.clock import local_day, local_today, user_name, utc_now
+    from cardscan.cli.clock import day_start, local_day, local_today, user_name, utc_now
     from cardscan.config import read_settings
     from cardscan.store import Store
     from cardscan.web import Keys, Surroundings, make_app
@@ -39,7 +39,9 @@ def serve(port: int, no_browser: bool, db: str | None) -> None:
     settings = read_settings({"db": db})
     with listen(port) as listening, Store.open(settings.database_url) as store:
         port = listening.getsockname()[1]
-        around = Surroundings(store, settings, utc_now, local_today, local_day, user_name())
+        around = Surroundings(
+            store, settings, utc_now, local_today, local_day, day_start, user_name()
+        )
         keys = Keys(time.monotonic)
         _, guarded = make_app(around, keys, port)
         link = f"http://127.0.0.1:{port}/enter?link={keys.link}"

@@ -83,7 +83,7 @@ def to_bars(rows: Iterable[Figure | Group]) -> tuple[tuple[str, ...], list[Bar]]
 
 def to_svg(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> str:
     """The chart as a whole file."""
-    width, height = _size(bars)
+    width, height = size_of(bars)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" font-family="sans-serif" font-size="{_SMALL}">',
@@ -114,7 +114,7 @@ def to_png(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> bytes:
     shapes = list(_lay_out(title, legend, bars))
     letters = frozenset("".join(one.text for one in shapes if isinstance(one, _Words)))
     fonts = {size: _find_font(letters, size * _SCALE) for size in (_SMALL, _LARGE)}
-    width, height = _size(bars)
+    width, height = size_of(bars)
     picture = Image.new("RGB", (width * _SCALE, height * _SCALE), "#fff")
     draw = ImageDraw.Draw(picture)
     for one in shapes:
@@ -130,7 +130,8 @@ def to_png(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> bytes:
     return file.getvalue()
 
 
-def _size(bars: Sequence[Bar]) -> tuple[int, int]:
+def size_of(bars: Sequence[Bar]) -> tuple[int, int]:
+    """Width and height of the SVG."""
     return _LABELS + _WIDTH + _MARGIN * 4, _MARGIN * 3 + _ROW * (len(bars) + 1)
 
 

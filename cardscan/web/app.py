@@ -17,7 +17,7 @@ from cardscan.errors import (
     to_unexpected,
 )
 from cardscan.web.guard import API, Guard
-from cardscan.web.pages import contact, contacts, enter, pictures, today, triage
+from cardscan.web.pages import contact, contacts, enter, numbers, pictures, today, triage
 from cardscan.web.render import Render
 from cardscan.web.security import Keys
 from cardscan.web.surroundings import Surroundings
@@ -55,7 +55,7 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
         openapi_url=None,
     )
     app.mount("/static", StaticFiles(packages=[("cardscan.web", "static")]))
-    for pages in (today, triage, contacts, contact, pictures):
+    for pages in (today, triage, contacts, contact, numbers, pictures):
         pages.add_routes(app, around, render)
     enter.add_routes(app, keys, port, complain)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cardscan.config import Settings
 from cardscan.pipeline.history import ToDay
 from cardscan.pipeline.strategy import Strategy, read_strategy
+from cardscan.report import ToStart
 from cardscan.store import Store
 
 
@@ -22,6 +23,8 @@ class Surroundings:
     """The day in the person's own calendar."""
     to_day: ToDay
     """The day there of a stored time."""
+    to_start: ToStart
+    """The time, as it is stored, at which a day there begins."""
     who: str
     """Makes the decisions, "" where the computer does not tell."""
 

@@ -45,7 +45,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
                 (label, [one.text for one in traits if one.kind == kind])
                 for label, kind in (("Offers", "offer"), ("Needs", "need"), ("Tags", "tag"))
             ],
-            pictures=find_pictures(filed),
+            pictures=find_pictures(around, filed),
             entries=[(one, list(told_dues(one, around.to_day))) for one in filed.entries],
             happened=happened[::-1],
         )

@@ -31,12 +31,12 @@ def add_routes(app: FastAPI, around: Surroundings, _: Render) -> None:
         return Response(to_jpeg(photo.pixels, _SIDE), media_type="image/jpeg")
 
 
-def find_pictures(filed: Filed) -> list[dict[str, str]]:
+def find_pictures(around: Surroundings, filed: Filed) -> list[dict[str, str]]:
     """Where the pictures of a contact's card are, and what they show."""
     sides = filed.sides or (Source(filed.photo, filed.sha256, filed.card),)
     names = ("Front of the card", "Back of the card") if filed.sides else ("The card",)
     return [
         {"src": f"/pictures/{side.sha256}/{side.card}.jpg", "alt": name}
         for side, name in zip(sides, names, strict=False)
-        if side.sha256
+        if around.store.find_picture(side.sha256, side.card)
     ]

@@ -46,7 +46,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             version=waiting.entry.version,
             told=told,
             keys=find_keys(strategy),
-            pictures=find_pictures(filed),
+            pictures=find_pictures(around, filed),
             **values,
         )
 

@@ -1,0 +1,77 @@
+"""Numbers: the funnel and what came of people, each chart with the table behind it."""
+
+from typing import Annotated, get_args
+from urllib.parse import urlencode
+
+from fastapi import Depends, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from cardscan.door import clean_text
+from cardscan.pipeline.chart import size_of, to_bars, to_svg
+from cardscan.pipeline.counts import By
+from cardscan.pipeline.sheets import find_sheets, told_notes
+from cardscan.report import Report, read_report
+from cardscan.web.render import Render
+from cardscan.web.surroundings import Surroundings
+
+GROUPS: tuple[By, ...] = get_args(By)
+
+
+def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
+    """The routes of the page and of its chart."""
+
+    def read(by: str = "", since: str = "", until: str = "", track: str = "") -> Report:
+        return read_asked(around, by, since, until, track)
+
+    @app.get("/numbers")
+    def show(told: Annotated[Report, Depends(read)]) -> Response:
+        asked = {
+            "by": told.by or "",
+            "since": str(told.span.first),
+            "until": str(told.span.last),
+            "track": told.track,
+        }
+        width, height = size_of(to_bars(told.rows)[1])
+        return render(
+            "numbers",
+            page="numbers",
+            asked=asked,
+            groups=GROUPS,
+            tracks=[track.name for track in around.read_strategy().tracks],
+            sheets=find_sheets(told.rows, told.by),
+            notes=told_notes(told.span, told.by),
+            known=around.store.counts()["contacts"],
+            width=width,
+            height=height,
+            chart=f"/numbers/chart.svg?{urlencode(asked)}",
+        )
+
+    @app.get("/numbers/chart.svg")
+    def draw(told: Annotated[Report, Depends(read)]) -> Response:
+        if not told.rows:
+            raise HTTPException(404, "There is nothing to draw.")
+        title = f"{told.span.first} to {told.span.last}"
+        return Response(to_svg(title, *to_bars(told.rows)), media_type="image/svg+xml")
+
+
+def read_asked(around: Surroundings, by: str, since: str, until: str, track: str) -> Report:
+    """The numbers that a query asks for.
+
+    Raises:
+        HTTPException: people cannot be grouped by that.
+        UsageError: a day or the track is none.
+    """
+    grouped = next((one for one in GROUPS if one == by), None)
+    if by and grouped is None:
+        raise HTTPException(400, f"People are grouped by {', '.join(GROUPS)}.")
+    return read_report(
+        around.store,
+        around.read_strategy(),
+        by=grouped,
+        since=clean_text(since),
+        until=clean_text(until),
+        track=clean_text(track),
+        today=around.today(),
+        to_start=around.to_start,
+    )
