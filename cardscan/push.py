@@ -1,13 +1,13 @@
 """Contacts of the database into address books on servers, and what the last push left there."""
 
 import datetime as dt
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
 from cardscan.bonds import name_two_people
 from cardscan.books.carddav import (
+    WAITS,
     Collection,
     Done,
     Step,
@@ -37,7 +37,7 @@ def open_collection(
     *,
     name: str = "",
     create: bool = False,
-    pause: Callable[[float], None] = time.sleep,
+    waits: Sequence[float] = WAITS,
 ) -> Iterator[Collection]:
     """An address book on a server.
 
@@ -46,7 +46,7 @@ def open_collection(
         settings: who asks, and what prints the password.
         name: of one of several.
         create: make it where there is none of that name.
-        pause: waits for some seconds.
+        waits: seconds between one try and the next where the server does not answer.
 
     Raises:
         UsageError: the address is none to which contacts may go.
@@ -55,7 +55,7 @@ def open_collection(
     place = parse_address(address)
     user = settings.user or place.user
     password = partial(read_password, place.host, user, settings.password_command)
-    with Wire(place.places[0], user, password, pause=pause) as wire:
+    with Wire(place.places[0], user, password, waits=waits) as wire:
         home = find_home(wire, place)
         found = choose(home, name)
         if found is None and not create:

@@ -1,7 +1,6 @@
 """The address books of the settings brought up to date: files, and books on servers."""
 
 import datetime as dt
-import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,15 +35,15 @@ def update_books(
     settings: Settings,
     *,
     now: Callable[[], dt.datetime],
-    pause: Callable[[float], None] = time.sleep,
 ) -> Generator[Updated | None, None, None]:
     """Bring the books of the settings up to date; one that fails stops no other.
+
+    Each server is asked once: who calls this calls it again.
 
     Args:
         store: of the contacts.
         settings: which books, who asks their servers, and what prints the password.
         now: the time, with its zone.
-        pause: waits for some seconds where a server does not answer.
 
     Yields:
         What became of each book, and None as a sign of life after each contact.
@@ -52,7 +51,7 @@ def update_books(
     for book in settings.books:
         try:
             if is_server(book):
-                yield from _update_server(store, settings, book, now, pause)
+                yield from _update_server(store, settings, book, now)
             else:
                 yield Updated(book, write_file(store, book, now()))
         except (BookError, UsageError) as error:
@@ -99,10 +98,9 @@ def _update_server(
     settings: Settings,
     book: str,
     now: Callable[[], dt.datetime],
-    pause: Callable[[float], None],
 ) -> Generator[Updated | None, None, None]:
     written, conflicts, error = 0, 0, None
-    with open_collection(book, settings, pause=pause) as collection:
+    with open_collection(book, settings, waits=()) as collection:
         people = list(store.find_contacts())[::-1]
         country = settings.country or settings.home_country
         steps = plan_push(store, collection, people, country=country, now=now())

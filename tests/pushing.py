@@ -114,7 +114,7 @@ def open_desk(server: Server, migrated: Path, folder: Path) -> Iterator[Desk]:
 def open_book(url: str, name: str) -> AbstractContextManager[Collection]:
     """The address book of a name, made if need be."""
     settings = Settings(user=USER, password_command=f"echo {PASSWORD}")
-    return open_collection(url, settings, name=name, create=True, pause=lambda _: None)
+    return open_collection(url, settings, name=name, create=True, waits=())
 
 
 def first(method: str, fault: str) -> Choose:

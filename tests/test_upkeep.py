@@ -29,7 +29,7 @@ def settings(*books: str) -> Settings:
 
 
 def update(store: Store, *books: str) -> list[Updated]:
-    found = update_books(store, settings(*books), now=lambda: NOON, pause=lambda _: None)
+    found = update_books(store, settings(*books), now=lambda: NOON)
     return [one for one in found if one]
 
 

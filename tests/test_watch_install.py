@@ -51,6 +51,15 @@ def test_only_a_database_on_a_server_needs_the_network(tmp_path: Path) -> None:
     assert "RestrictAddressFamilies=AF_UNIX\n" in to_unit(replace(service, networked=False))
 
 
+def test_address_books_are_in_reach(tmp_path: Path) -> None:
+    books = (str(tmp_path / "a" / "all.vcf"), "https://dav.example.org/")
+    for some, networked in ((books[:1], False), (books, True)):
+        settings = Settings(db=str(tmp_path / "p.db"), books=some)
+        service = to_service([tmp_path], None, settings, {})
+        assert service.writable == (tmp_path, tmp_path / "a")
+        assert service.networked == networked
+
+
 def test_what_would_not_work_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no folder"):
         to_service([tmp_path / "none"], None, Settings(), {})

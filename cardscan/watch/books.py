@@ -50,7 +50,7 @@ class Books:
             A book and what became of it, without a word from a card; None as a sign of life.
         """
         self._due, failed = inf, False
-        for updated in update_books(store, self._settings, now=now, pause=lambda _: None):
+        for updated in update_books(store, self._settings, now=now):
             yield _in_words(updated) if updated else None
             failed |= bool(updated and updated.error)
         if failed:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from cardscan.books.carddav import is_server
 from cardscan.config import Settings, hide_password
 from cardscan.errors import UsageError
 
@@ -26,7 +27,7 @@ class Service:
     writable: tuple[Path, ...]
     """The folders in which it writes."""
     networked: bool
-    """Whether its database is a server's."""
+    """Whether its database, or an address book, is a server's."""
     watchdog: int
     """Seconds without a sign of life after which it hangs."""
 
@@ -71,6 +72,8 @@ def to_service(
     command += ["--db", str(file.absolute()) if file else settings.db]
     writable = [folder.absolute() for folder in folders]
     writable += [file.absolute().parent] if file else []
+    books = [Path(book).expanduser() for book in settings.books if not is_server(book)]
+    writable += [book.absolute().parent for book in books]
     if metrics:
         command += ["--metrics", str(metrics.absolute())]
         writable.append(metrics.absolute().parent)
@@ -78,7 +81,7 @@ def to_service(
         command=tuple(command),
         environment={name: text for name, text in variables.items() if name != "CARDSCAN_DB"},
         writable=tuple(dict.fromkeys(writable)),
-        networked=file is None,
+        networked=file is None or any(map(is_server, settings.books)),
         # A photo that takes too long is tried twice before anything is told of it, and so may be
         # its neighbour, which is filed with it where they are two sides of a card.
         watchdog=int(4 * settings.photo_deadline) + 60,

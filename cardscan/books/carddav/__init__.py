@@ -9,9 +9,10 @@ from cardscan.books.carddav.collection import Collection
 from cardscan.books.carddav.discovery import choose, create_collection, find_home, none_of
 from cardscan.books.carddav.planning import Step, Wanted, make_plan, to_wanted
 from cardscan.books.carddav.pushing import Done, carry_out
-from cardscan.books.carddav.wire import Wire
+from cardscan.books.carddav.wire import WAITS, Wire
 
 __all__ = [
+    "WAITS",
     "Collection",
     "Done",
     "Step",

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from cardscan.books.carddav.collection import Collection, Stored
 from cardscan.books.carddav.planning import Step, decide
-from cardscan.books.carddav.wire import WAITS
 from cardscan.contact import Pushed
 from cardscan.errors import BookAwayError, BookError, CardRefusedError
 
@@ -81,7 +80,7 @@ def _write(collection: Collection, step: Step, note: Note, now: Callable[[], dt.
     trouble = BookAwayError("the card is changed there all the time", "Push again.")
     row = step.wanted.row or Pushed(step.uid, step.url, "")
     note(step.uid, replace(row, url=step.url, tried=step.wanted.said))
-    for wait in (*WAITS, 0.0):
+    for wait in (*collection.wire.waits, 0.0):
         rest = decide(step.wanted, step.url, there, now())
         if not rest.text:
             if rest.kind in ("conflict", "gone"):
@@ -116,7 +115,7 @@ def _delete(collection: Collection, step: Step) -> None:
     """
     assert step.there is not None  # noqa: S101 - every such step has it
     trouble: BookError = CardRefusedError("the card was changed there since", "Push again.")
-    for wait in (*WAITS, 0.0):
+    for wait in (*collection.wire.waits, 0.0):
         try:
             if collection.remove(step.there):
                 return

@@ -6,7 +6,7 @@ trusts. What a request says of itself never holds a header or a password.
 
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self, TypeVar
@@ -27,7 +27,7 @@ _LONGEST_WAIT = 60.0
 _PATIENCE = 30.0
 """Seconds for a connection, and between two pieces of an answer."""
 
-_DEADLINE = 300.0
+_DEADLINE = 120.0
 """Seconds for a whole answer."""
 
 _MAX_ANSWER = 64_000_000
@@ -58,6 +58,7 @@ class Wire:
         user: str,
         password: Callable[[], Secret],
         *,
+        waits: Sequence[float] = WAITS,
         pause: Callable[[float], None] = time.sleep,
         patience: float = _PATIENCE,
     ) -> None:
@@ -67,12 +68,14 @@ class Wire:
             url: any of the server's; only where scheme, host and port are these, a password goes.
             user: whose password it is.
             password: asked for once the server wants one.
+            waits: seconds between one try and the next.
             pause: waits for some seconds.
             patience: seconds for a connection, and between two pieces of an answer.
         """
         self._origin = origin_of(url)
         self.host = self._origin[1]
         self.user = user
+        self.waits = waits
         self._password = password
         self._pause = pause
         self._auth: httpx.Auth | None = None
@@ -130,7 +133,7 @@ class Wire:
         Raises:
             BookAwayError: it failed every time.
         """
-        for wait in WAITS:
+        for wait in self.waits:
             try:
                 return request()
             except BookAwayError as error:
