@@ -177,6 +177,9 @@ READ_ONCE = "read once only"
 UNREAD = "in letters that are not read here"
 """How it begins for a card in a script for which Tesseract lacks the data."""
 
+ONE_PERSON = "may be "
+"""How it begins for a contact that may be the same person as another one."""
+
 JOINED = "joined with"
 """How the reason begins for two sides of which it is not sure that they are one card's."""
 
@@ -190,8 +193,8 @@ class ReviewReason:
 
     @property
     def of_reading(self) -> bool:
-        """Whether it tells how the card was read, which newer parsers do not change."""
-        return self.why.startswith((READ_ONCE, UNREAD, JOINED))
+        """Whether it tells how the card was read, or of whom, which newer parsers do not change."""
+        return self.why.startswith((READ_ONCE, UNREAD, JOINED, ONE_PERSON))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from cardscan.bonds import value_key
 from cardscan.contact import Contact, Field, Filed, Original, Value
 from cardscan.correct import FIELDS, LISTS, values_of, with_values
+from cardscan.duplicates import AUTOMATIC, compare
 from cardscan.match import find_match
 from cardscan.store import Store
 from cardscan.store.originals import Fate, Filing
@@ -56,6 +57,15 @@ def fill(known: Contact, new: Contact) -> Contact:
     return filled
 
 
+def adopts(known: Filed, new: Contact) -> bool:
+    """Whether another contact surely is the person of one that is there.
+
+    A changed job is none of it: which of the two is the former one, a file does not tell.
+    """
+    likeness = compare(known.contact, new)
+    return likeness.probability >= AUTOMATIC and not likeness.moved
+
+
 def _united(field: Field, held: tuple[Value, ...], come: tuple[Value, ...]) -> tuple[Value, ...]:
     keys = {value_key(field, value) for value in held}
     if field in LISTS:
@@ -70,7 +80,7 @@ def _united(field: Field, held: tuple[Value, ...], come: tuple[Value, ...]) -> t
 def _join(known: Filed, original: Original, sure: bool) -> Filed | None:
     """The contact with what the other adds, if they are ``sure`` to be one or match as one."""
     new = replace(original.contact, uid=known.contact.uid, rev=known.contact.rev)
-    if not (sure or new == known.contact or find_match(known.contact, new)):
+    if not (sure or new == known.contact or find_match(known.contact, new) or adopts(known, new)):
         return None
     filled = fill(known.contact, new)
     return replace(known, contact=filled, confidence=_figures(known, filled))

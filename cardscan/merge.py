@@ -6,16 +6,24 @@ changed job makes no duplicate: the former one, and how the person was reached t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cardscan.bonds import value_key
-from cardscan.contact import Contact, Field, Filed, Phone, Position, ReviewReason, Value
+from cardscan.contact import ONE_PERSON, Contact, Field, Filed, Phone, Position, ReviewReason, Value
 from cardscan.correct import FIELDS, LISTS, text_of, values_of, with_values
 from cardscan.duplicates import alike, compare, marks_of, own_host
 
-ONE_PERSON = "may be "
-"""How the reason begins for a contact that may be the same person as another one."""
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A known contact that may be the same person as a new one."""
+
+    probability: float
+    known: Filed
+    reason: ReviewReason
+    """For a look at the new one."""
+
 
 Choices = Mapping[Field, Filed]
 """By field, the contact whose values a person wants to keep."""
@@ -49,9 +57,14 @@ def merge_contacts(kept: Filed, other: Filed, choices: Choices | None = None) ->
         contact = with_values(contact, field, _united(field, sides, gone))
     contact = replace(contact, former=_formers(former, newer, older))
     contact = replace(contact, note=_with_other_name(contact, older.contact, newer.contact))
+    # Who is in an address book is met with the first card.
+    met = other if kept.source != "card" == other.source else kept
     return replace(
         kept,
         contact=contact,
+        event=kept.event or other.event,
+        source=met.source,
+        added=met.added,
         confidence=dict(_figures(contact, (newer, older))),
         review=tuple(dict.fromkeys(_doubts(contact, (newer, older)))),
         corrected=other.corrected | kept.corrected,
@@ -59,10 +72,8 @@ def merge_contacts(kept: Filed, other: Filed, choices: Choices | None = None) ->
     )
 
 
-def find_same(
-    known: Iterable[Filed], new: Contact, floor: float
-) -> Iterator[tuple[float, Filed, ReviewReason]]:
-    """Those who may be the same person as a new contact, the likeliest first, with why.
+def find_same(known: Iterable[Filed], new: Contact, floor: float) -> Iterator[Same]:
+    """Those who may be the same person as a new contact, the likeliest first.
 
     Args:
         known: among whom to look.
@@ -75,7 +86,7 @@ def find_same(
             at = f", who was at {one.contact.org}" if likeness.moved and one.contact.org else ""
             why = f"{ONE_PERSON}{one.contact.display_name}{at}: {'; '.join(likeness.reasons[:3])}"
             field = "full_name" if new.full_name else "emails"
-            yield likeness.probability, one, ReviewReason(field, why)
+            yield Same(likeness.probability, one, ReviewReason(field, why))
 
 
 def have_two_jobs(one: Contact, other: Contact) -> bool:

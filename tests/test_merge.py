@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from cardscan.contact import Contact, Filed, Phone, Position, ReviewReason
+from cardscan.contact import ONE_PERSON, Contact, Filed, Phone, Position, ReviewReason
 from cardscan.duplicates import PROPOSED
-from cardscan.merge import ONE_PERSON, find_same, merge_contacts
+from cardscan.merge import find_same, merge_contacts
 
 OFFICE = Phone("+493023125000")
 CELL = Phone("+491713920000", "cell")
@@ -136,8 +136,8 @@ def test_figures_and_doubts_go_with_their_values() -> None:
 
 def test_those_who_may_be_the_same_are_told_with_why() -> None:
     stranger = file(replace(ANA, full_name="Ben Muster", emails=(), phones=()), "2025-01-02")
-    ((probability, known, reason),) = find_same([stranger, OLD], NEW_JOB, PROPOSED)
-    assert known == OLD
-    assert probability >= PROPOSED
-    assert reason.field == "full_name"
-    assert reason.why.startswith("may be Ana Beispiel, who was at Example GmbH: ")
+    (same,) = find_same([stranger, OLD], NEW_JOB, PROPOSED)
+    assert same.known == OLD
+    assert same.probability >= PROPOSED
+    assert same.reason.field == "full_name"
+    assert same.reason.why.startswith("may be Ana Beispiel, who was at Example GmbH: ")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cardscan.contact import Contact, Filed, Phone
-from cardscan.entry import Entry, Query, Touch, Trait
+from cardscan.contact import ONE_PERSON, Contact, Filed, Original, Phone, ReviewReason
+from cardscan.entry import NEITHER, UNTRIAGED, Entry, Query, Touch, Trait
 from cardscan.errors import StoreError
+from cardscan.importing import import_contacts
 from cardscan.merge import merge_contacts
 from cardscan.store import Store
 from cardscan.store.schema import journal, metadata
@@ -184,3 +185,33 @@ def test_who_is_kept_apart_is_remembered_until_that_is_undone(
     assert store.merges.find_apart() == {frozenset((one, other))}
     store.pipeline.undo()
     assert store.merges.find_apart() == frozenset()
+
+
+def test_who_was_imported_is_met_with_the_first_card(store: Store) -> None:
+    make_uid = make_uids()
+    import_contacts(store, [Original(OLD)], kind="vcard", name="a.vcf", now=NOON, make_uid=make_uid)
+    imported = store.read_contact(OLD.full_name)
+    later = NOON + dt.timedelta(days=1)
+    (new,) = store.file_photo(
+        [make_proposal(1, NEW)], path="", event="fair", now=later, make_uid=make_uid
+    )
+    before = read_all(store)
+    merged = merge(store, imported, new)
+    assert (merged.source, merged.added, merged.event) == ("card", new.added, "fair")
+    assert (merged.track, merged.stage) == UNTRIAGED
+    assert merged.origins["ana@sales.example.com"] == ["import: vcard"]
+    store.pipeline.undo()
+    assert read_all(store) == before
+    assert store.read_contact(imported.contact.uid).stage == NEITHER
+
+
+def test_who_is_kept_apart_is_not_asked_about_again(store: Store, three: list[Filed]) -> None:
+    old, new, _ = three
+    asked = ReviewReason("full_name", f"{ONE_PERSON}Ana Beispiel, who was at Example GmbH: …")
+    faint = ReviewReason("org", "faint")
+    changed = store.change_contact(replace(new, review=(asked, faint)), now=NOON)
+    uids = (old.contact.uid, changed.contact.uid)
+    store.merges.keep_apart(*uids, what="kept apart", now=NOON)
+    assert store.read_contact(uids[1]).review == (faint,)
+    store.pipeline.undo()
+    assert store.read_contact(uids[1]).review == (asked, faint)

@@ -18,7 +18,7 @@ from cardscan.bonds import Bond, Face, are_two_fronts, find_bond
 from cardscan.config import Settings
 from cardscan.contact import Filed, Proposal
 from cardscan.errors import CardscanError, NoCardError
-from cardscan.improve import find_improvements
+from cardscan.intake.known import find_known
 from cardscan.intake.photos import nothing_in, read_sha256
 from cardscan.match import show_one_side
 from cardscan.sides import (
@@ -208,13 +208,14 @@ class _Desk:
     ) -> tuple[_Stored, ...]:
         if not self.store or not cards:
             return ()
-        known = find_improvements(cards, self.store.search.find_rivals)
+        now = self.now()
+        told, known = find_known(cards, self.store.search.find_rivals, self.event, now)
         filed = self.store.file_photo(
-            cards,
+            told,
             path=_place(path),
             back_path=_place(other) if other else "",
             event=self.event,
-            now=self.now(),
+            now=now,
             make_uid=self.make_uid,
             known=known,
         )

@@ -9,21 +9,23 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Table, select, update
+from sqlalchemy import Engine, Row, Table, exists, select, update
 
-from cardscan.contact import Filed
+from cardscan.contact import ONE_PERSON, Filed
+from cardscan.contract import contact_from_json
 from cardscan.errors import UsageError
 from cardscan.store.filing import changed_meanwhile
 from cardscan.store.indexing import index_contact, name_contact
 from cardscan.store.journal import Journal, changing
 from cardscan.store.queries import read_contact_id, read_filed, select_filed
-from cardscan.store.rows import changed_values, to_time
+from cardscan.store.rows import Values, changed_values, to_time
 from cardscan.store.schema import (
     apart,
     cards,
     contacts,
     entries,
     introductions,
+    moves,
     originals,
     touches,
     traits,
@@ -63,14 +65,12 @@ class Merges:
             kept_id, other_id = (_lock(change, one) for one in (after, other))
             if kept_id == other_id:
                 raise UsageError("they are one contact already", "Name two.")
-            values = changed_values(after, now)
-            values |= {"version": after.version + 1, "changed": to_time(now)}
-            change.update(contacts, kept_id, values)
+            change.update(contacts, kept_id, merged_values(after, now))
             before = contacts.c.merged_into == other_id
             for row_id in change.writing.scalars(select(contacts.c.id).where(before)).all():
                 change.update(contacts, row_id, {"merged_into": kept_id})
             change.update(contacts, other_id, {"merged_into": kept_id})
-            _hand_entries(change, kept_id, other_id, rank)
+            hand_entries(change, kept_id, other_id, rank)
             for table in (cards, originals, touches):
                 _hand(change, table, kept_id, other_id)
             _hand_traits(change, kept_id, other_id)
@@ -91,6 +91,8 @@ class Merges:
             known = select(apart.c.id).where(*(apart.c[name] == values[name] for name in values))
             if change.writing.scalar(known) is None:
                 change.insert(apart, values | {"at": to_time(now)})
+            for contact_id, other_id in (pair, pair[::-1]):
+                _answer(change, contact_id, other_id)
 
     def find_apart(self) -> frozenset[frozenset[str]]:
         """The pairs of uids that a person said are two people."""
@@ -103,6 +105,20 @@ class Merges:
         )
         with self._engine.connect() as reading:
             return frozenset(frozenset((row.one, row.other)) for row in reading.execute(wanted))
+
+
+def _answer(change: Journal, contact_id: int, other_id: int) -> None:
+    """Drop the reasons for a look that ask whether a contact is the other one."""
+    columns = select(contacts.c.fields, contacts.c.review, contacts.c.version)
+    own, other = (
+        change.writing.execute(columns.where(contacts.c.id == one)).one()
+        for one in (contact_id, other_id)
+    )
+    asked = ONE_PERSON + contact_from_json(other.fields).display_name
+    left = [reason for reason in own.review if not reason["why"].startswith(asked)]
+    if left != own.review:
+        values = {"review": left, "needs_review": bool(left), "version": own.version + 1}
+        change.update(contacts, contact_id, values)
 
 
 def _lock(change: Journal, filed: Filed) -> int:
@@ -129,7 +145,25 @@ def _hand(change: Journal, table: Table, kept_id: int, other_id: int) -> None:
         change.update(table, row_id, {"contact_id": kept_id})
 
 
-def _hand_entries(change: Journal, kept_id: int, other_id: int, rank: Rank) -> None:
+def merged_values(after: Filed, now: dt.datetime) -> Values:
+    """The columns of the contact that is kept."""
+    met = {"event": after.event, "source": after.source, "added": after.added}
+    return (
+        changed_values(after, now) | met | {"version": after.version + 1, "changed": to_time(now)}
+    )
+
+
+def hand_entries(change: Journal, kept_id: int, other_id: int, rank: Rank) -> None:
+    """Give the entries on other tracks, and of two on one track the further one.
+
+    Who was imported stands on no track without a move; who was met with a card stands before that.
+    """
+
+    def is_further(row: Row[Any], here: Row[Any]) -> bool:
+        if not row.track:
+            return row.moved and not here.moved
+        return rank(row.track, row.stage) > rank(row.track, here.stage)
+
     held = {row.track: row for row in _entries_of(change, kept_id)}
     come = {row.track: row for row in _entries_of(change, other_id)}
     divided = any(held) or any(come)
@@ -137,7 +171,7 @@ def _hand_entries(change: Journal, kept_id: int, other_id: int, rank: Rank) -> N
         here = held.get(track)
         if here is None and (track or not divided):
             change.update(entries, row.id, {"contact_id": kept_id})
-        elif here is not None and rank(track, row.stage) > rank(track, here.stage):
+        elif here is not None and is_further(row, here):
             change.update(entries, here.id, {"track": _ASIDE})
             change.update(entries, row.id, {"contact_id": kept_id})
             change.update(entries, here.id, {"track": track, "contact_id": other_id})
@@ -145,8 +179,9 @@ def _hand_entries(change: Journal, kept_id: int, other_id: int, rank: Rank) -> N
         change.update(entries, held[""].id, {"contact_id": other_id})
 
 
-def _entries_of(change: Journal, contact_id: int) -> Sequence[Any]:
-    columns = (entries.c.id, entries.c.track, entries.c.stage)
+def _entries_of(change: Journal, contact_id: int) -> Sequence[Row[Any]]:
+    moved = exists().where(moves.c.entry_id == entries.c.id).label("moved")
+    columns = (entries.c.id, entries.c.track, entries.c.stage, moved)
     return change.writing.execute(
         select(*columns).where(entries.c.contact_id == contact_id).order_by(entries.c.id)
     ).all()

@@ -9,7 +9,8 @@ from cardscan.contact import Filed
 from cardscan.store.filing import changed_meanwhile
 from cardscan.store.indexing import index_contact, name_contact
 from cardscan.store.journal import Journal
-from cardscan.store.rows import changed_values, to_time
+from cardscan.store.merges import hand_entries, merged_values
+from cardscan.store.rows import to_time
 from cardscan.store.schema import cards, contacts
 
 
@@ -55,9 +56,9 @@ def merge(writing: Connection, new_id: int, into: Improvement, photo: str, now: 
     if known_id is None:
         raise changed_meanwhile(contact.uid)
     journal = Journal(writing, f"improved {contact.display_name} with {photo}", now)
-    values = changed_values(into.after, now) | {"version": version + 1}
-    journal.update(contacts, known_id, values)
+    journal.update(contacts, known_id, merged_values(into.after, now))
     journal.update(contacts, new_id, {"merged_into": known_id})
+    hand_entries(journal, known_id, new_id, lambda track, stage: 0)
     if into.clearer:
         own = select(cards.c.id).where(cards.c.contact_id == new_id)
         for card_id in writing.scalars(own).all():
