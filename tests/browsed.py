@@ -39,7 +39,7 @@ class Browsed:
             to_start=lambda day: f"{day}T00:00:00Z",
             who="Robin",
         )
-        self.keys = Keys(lambda: self.seconds)
+        self.keys = Keys(lambda: self.seconds, token=True)
         app, self.guard = make_app(around, self.keys, PORT)
         self.app: FastAPI = app
         self._make_uid = make_uids()

@@ -1,6 +1,7 @@
 """``cardscan serve``: a real server of this computer's own, until it is stopped."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -24,7 +25,7 @@ def serving(
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The running command, and the link that it has printed."""
     Desk(tmp_path, monkeypatch).file(make_proposal())
-    command = [sys.executable, "-m", "cardscan", "serve", "--port", "0", "--no-browser"]
+    command = [sys.executable, "-m", "cardscan", "serve", "--port", "0", "--no-browser", "--token"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
     ) as running:
@@ -57,6 +58,11 @@ def test_the_printed_link_opens_the_desk_and_ctrl_c_closes_it(
     assert headers["server"] is None
     assert ask(link, "/contacts", Cookie=cookie, Host="evil.example")[0] == 403
     assert ask(link, key)[0] == 401
+    assert running.stdout
+    name, _, token = running.stdout.readline().strip().partition(": ")
+    _, _, text = ask(link, "/api/v1/contacts", **{name: token})
+    assert json.loads(text)["count"] == 1
+    assert ask(link, "/contacts", **{name: token})[0] == 401
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 0

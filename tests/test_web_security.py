@@ -184,11 +184,41 @@ def test_wrong_keys_do_not_lock_out_who_is_inside(fresh: Browsed) -> None:
 
 
 def test_keys_are_long_and_different_each_time() -> None:
-    keys = [Keys(lambda: 0.0) for _ in range(20)]
+    keys = [Keys(lambda: 0.0, token=True) for _ in range(20)]
     secrets = {secret for one in keys for secret in (one.link, one.token, one.open(one.link))}
     assert len(secrets) == 60
     assert min(map(len, secrets)) >= 43  # 256 bits in base64
     assert not Keys(lambda: 0.0).knows_session("")
+    assert not Keys(lambda: 0.0).knows_token("")
+
+
+def test_the_token_lets_programs_read_the_api_and_nothing_else(fresh: Browsed) -> None:
+    program = fresh.stranger()
+    program.headers["authorization"] = f"Bearer {fresh.keys.token}"
+    for method, path in fresh.routes():
+        for each in {method, "POST", "HEAD"}:
+            own = {"origin": HOME} if each == "POST" else {}
+            status = program.request(each, path, headers=own).status_code
+            if path.startswith("/api/") and each == "GET":
+                assert status in (200, 404), path
+            elif not path.startswith("/static/"):
+                assert status in {401, 405 if path == "/enter" else 401}, (each, path)
+            for headers in foreign_headers():
+                assert program.request(each, path, headers=headers).status_code == 403
+
+
+def test_wrong_tokens_are_not_looked_at_for_long(fresh: Browsed) -> None:
+    program, path = fresh.stranger(), "/api/v1/contacts"
+
+    def ask(header: str) -> int:
+        return program.get(path, headers={"authorization": header}).status_code
+
+    assert ask(fresh.keys.token) == 401
+    assert ask(f"Basic {fresh.keys.token}") == 401
+    assert [ask(f"Bearer x{number}") for number in range(12)] == [401] * 10 + [429] * 2
+    assert ask(f"Bearer {fresh.keys.token}") == 429
+    fresh.seconds = 60
+    assert ask(f"bearer  {fresh.keys.token}") == 200
 
 
 def test_there_are_no_other_connections(desk: Browsed) -> None:

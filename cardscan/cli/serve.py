@@ -17,8 +17,9 @@ _PORT = 8765
     help=f"{_PORT} unless said; 0 is any free one.",
 )
 @click.option("--no-browser", is_flag=True, help="Only print the link.")
+@click.option("--token", is_flag=True, help="Also print a token, with which programs may read.")
 @database_option
-def serve(port: int, no_browser: bool, db: str | None) -> None:
+def serve(port: int, no_browser: bool, token: bool, db: str | None) -> None:
     """Open the desk in your browser: who waits, and all about your contacts. Ctrl-C closes it.
 
     It is there for this computer alone. The link lets one browser in, within ten minutes.
@@ -42,10 +43,12 @@ def serve(port: int, no_browser: bool, db: str | None) -> None:
         around = Surroundings(
             store, settings, utc_now, local_today, local_day, day_start, user_name()
         )
-        keys = Keys(time.monotonic)
+        keys = Keys(time.monotonic, token=token)
         _, guarded = make_app(around, keys, port)
         link = f"http://127.0.0.1:{port}/enter?link={keys.link}"
         click.echo(link)
+        if token:
+            click.echo(f"Authorization: Bearer {keys.token}")
         say("The desk is open at this link; Ctrl-C closes it.")
         if not no_browser:
             webbrowser.open(link)

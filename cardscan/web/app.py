@@ -3,7 +3,7 @@
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from cardscan import __version__
@@ -16,6 +16,7 @@ from cardscan.errors import (
     UsageError,
     to_unexpected,
 )
+from cardscan.web import api
 from cardscan.web.guard import API, Guard
 from cardscan.web.pages import contact, contacts, enter, numbers, pictures, today, triage
 from cardscan.web.render import Render
@@ -44,7 +45,7 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
 
     def complain(request: Request, status: int, error: CardscanError) -> Response:
         if request.url.path.startswith(API):
-            return to_problem(status, error)
+            return api.to_problem(status, _title(status), error)
         return render("trouble", status, title=_title(status), error=error, page="")
 
     app = FastAPI(
@@ -57,6 +58,7 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
     app.mount("/static", StaticFiles(packages=[("cardscan.web", "static")]))
     for pages in (today, triage, contacts, contact, numbers, pictures):
         pages.add_routes(app, around, render)
+    api.add_routes(app, around)
     enter.add_routes(app, keys, port, complain)
 
     @app.exception_handler(CardscanError)
@@ -80,19 +82,6 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
         return complain(request, 500, to_unexpected(error, "the desk"))
 
     return app, Guard(app, keys, port, complain)
-
-
-def to_problem(status: int, error: CardscanError) -> Response:
-    """An error in the form of problem details (RFC 9457)."""
-    problem = {
-        "type": "about:blank",
-        "title": _title(status),
-        "status": status,
-        "detail": error.message,
-        "code": error.code,
-        "hint": error.hint,
-    }
-    return JSONResponse(problem, status, media_type="application/problem+json")
 
 
 def _title(status: int) -> str:

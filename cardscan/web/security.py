@@ -59,7 +59,7 @@ def find_fault(method: str, headers: Headers, hosts: frozenset[str]) -> str:
     sites = set(headers.getlist("sec-fetch-site"))
     if not sites <= ({"same-origin", "none"} if method in SAFE else {"same-origin"}):
         return "it comes from another site"
-    if method not in SAFE and not (origins or sites or "authorization" in headers):
+    if method not in SAFE and not (origins or sites):
         return "it does not tell where it comes from"
     return ""
 
@@ -74,15 +74,20 @@ class Keys:
     All are random, of 256 bits, and forgotten when the desk is closed.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        """Args: clock: seconds that only go forward."""
+    def __init__(self, clock: Callable[[], float], *, token: bool = False) -> None:
+        """Keys that nobody has yet.
+
+        Args:
+            clock: seconds that only go forward.
+            token: whether there is one for programs.
+        """
         self._clock = clock
         self._until = clock() + _LINK_LASTS
         self._lock = Lock()
         self._wrong = deque[float](maxlen=_WRONG)
         self._link: str = secrets.token_urlsafe()
         self._session = ""
-        self.token = secrets.token_urlsafe()
+        self.token = secrets.token_urlsafe() if token else ""
         """Lets programs read; goes into the header ``Authorization``, after "Bearer"."""
 
     @property
