@@ -110,3 +110,10 @@ def test_an_import_joins_who_surely_is_the_same_and_no_new_job(store: Store) -> 
             make_uid=make_uid,
         )
         assert store.counts()["contacts"] == contacts
+
+
+def test_nobody_is_asked_about_who_was_forgotten(store: Store) -> None:
+    (old,) = take(store, ANA)
+    (new,) = take(store, MAYBE)
+    store.forget(old.contact.uid, now=NOON)
+    assert store.read_contact(new.contact.uid).review == ()

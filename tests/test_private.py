@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "import": ("theirs.vcf",),
     "introduce": (),
     "lists": (),
+    "merge": ("--all",),
     "move": ("x", "no", "--why", "x"),
     "needs": ("x",),
     "offers": ("x", "steel"),

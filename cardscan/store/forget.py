@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, exists, func, or_, select, update
 
-from cardscan.contact import Contact
+from cardscan.contact import ONE_PERSON, Contact
 from cardscan.contract import contact_from_json
 from cardscan.errors import StoreError
 from cardscan.store.engine import WRITES
@@ -227,9 +227,8 @@ def _clean_journal(writing: Connection, person: _Person) -> None:
     former = dict[tuple[str, int], bool]()
     changes = select(journal.c.id, journal.c.what, journal.c.rows).order_by(journal.c.id.desc())
     for row in writing.execute(changes).all():
-        # What others' contacts hold stays as it is there.
         rows = [
-            one if one["table"] == "contacts" else _cleaned(one, person)
+            _cleaned_contact(one, person) if one["table"] == "contacts" else _cleaned(one, person)
             for one in reversed(row.rows)
             if not _concerns(one, person, former)
         ][::-1]
@@ -239,6 +238,26 @@ def _clean_journal(writing: Connection, person: _Person) -> None:
         elif (what, rows) != (row.what, row.rows):
             kept = update(journal).where(journal.c.id == row.id)
             writing.execute(kept.values(what=what, rows=rows))
+
+
+def _cleaned_contact(row: Mapping[str, Any], person: _Person) -> dict[str, Any]:
+    """A row of another contact: what it holds stays, what is asked about the person goes."""
+    sides = {
+        side: values | {"review": _unasked(values["review"], person)}
+        for side in ("before", "after")
+        if (values := row[side]) and "review" in values
+    }
+    return dict(row) | sides
+
+
+def _unasked(review: list[dict[str, str]], person: _Person) -> list[dict[str, str]]:
+    """The reasons for a look that do not ask whether somebody is the person."""
+    return [
+        reason
+        for reason in review
+        if not reason["why"].startswith(ONE_PERSON)
+        or _cleaned(reason["why"], person) == reason["why"]
+    ]
 
 
 def _concerns(row: Mapping[str, Any], person: _Person, former: dict[tuple[str, int], bool]) -> bool:
@@ -273,6 +292,14 @@ def _clean_texts(writing: Connection, person: _Person) -> set[int]:
         if clean != texts:
             changed.add(row.contact_id)
             writing.execute(update(touches).where(touches.c.id == row.id).values(**clean))
+    for row in writing.execute(
+        select(contacts.c.id, contacts.c.review).where(
+            contacts.c.needs_review, contacts.c.id.not_in(person.ids)
+        )
+    ).all():
+        if (left := _unasked(row.review, person)) != row.review:
+            kept = update(contacts).where(contacts.c.id == row.id)
+            writing.execute(kept.values(review=left, needs_review=bool(left)))
     for table in (moves, introductions):
         told = select(table.c.id, table.c.why).where(table.c.why != "")
         for row in writing.execute(told).all():
