@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from cardscan.entry import LATER, Entry, Touch, TouchKind
+from cardscan.entry import LATER, TOUCH_KINDS, Entry, Touch, TouchKind
 from cardscan.errors import UsageError
 from cardscan.pipeline.strategy import Strategy
 
@@ -14,6 +14,9 @@ SILENT: tuple[TouchKind, ...] = ("met", "note")
 
 REFERRALS: tuple[TouchKind, ...] = ("referral-given", "referral-received")
 """Kinds about somebody else, who is named."""
+
+BETWEEN: tuple[TouchKind, ...] = tuple(kind for kind in TOUCH_KINDS if kind not in REFERRALS)
+"""Kinds that are between two alone."""
 
 _GIVEN: tuple[TouchKind, ...] = ("helped", "referral-given")
 _ASKED: tuple[TouchKind, ...] = ("asked", "referral-received")

@@ -28,6 +28,10 @@ class Surroundings:
     who: str
     """Makes the decisions, "" where the computer does not tell."""
 
+    def read_last(self) -> str:
+        """What the latest change is called that can be undone, "" where there is none."""
+        return next((one.what for one in self.store.pipeline.find_changes(1)), "")
+
     def read_strategy(self) -> Strategy:
         """The strategy as it is in its file at this moment.
 

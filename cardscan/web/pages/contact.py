@@ -1,5 +1,6 @@
 """One contact: its fields, the card, where it stands, what happened and what comes next."""
 
+import datetime as dt
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from cardscan.contact import Filed, Handle, Phone
 from cardscan.correct import FIELDS, values_of
 from cardscan.errors import UsageError
 from cardscan.pipeline.history import find_happenings, told_dues
+from cardscan.pipeline.touches import BETWEEN
 from cardscan.profile import to_url
 from cardscan.shown import LABELS, shown, sureness
 from cardscan.web.pages.pictures import find_pictures
@@ -25,7 +27,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
     """The route of the page."""
 
     @app.get("/contacts/{uid}")
-    def show(uid: str) -> Response:
+    def show(uid: str, done: bool = False) -> Response:
         filed, pipeline = find_filed(around, uid), around.store.pipeline
         happened = find_happenings(
             pipeline.read_moves(uid),
@@ -48,6 +50,10 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             pictures=find_pictures(around, filed),
             entries=[(one, list(told_dues(one, around.to_day))) for one in filed.entries],
             happened=happened[::-1],
+            done=around.read_last() if done else "",
+            kinds=BETWEEN,
+            reasons=around.read_strategy().no_reasons,
+            tomorrow=around.today() + dt.timedelta(days=1),
         )
 
 

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from cardscan.pipeline.agenda import TITLES, Queue, Section, Waiting, days_over, due_day
+from cardscan.pipeline.touches import BETWEEN
 from cardscan.web.render import Render
 from cardscan.web.surroundings import Surroundings
 
@@ -17,7 +18,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
     """The route of the page, which is the first one."""
 
     @app.get("/")
-    def show() -> Response:
+    def show(done: bool = False) -> Response:
         today, store = around.today(), around.store
         queues = [queue for queue in store.pipeline.read_agenda(today, _SHOWN) if queue.number]
         coming = None if queues else store.pipeline.read_coming(today)
@@ -28,6 +29,10 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             sections=[_section(queue, today) for queue in queues],
             contacts=store.counts()["contacts"],
             coming=coming and _coming(*coming),
+            done=around.read_last() if done else "",
+            kinds=BETWEEN,
+            reasons=around.read_strategy().no_reasons,
+            tomorrow=today + dt.timedelta(days=1),
         )
 
 
