@@ -107,9 +107,12 @@ def find_profile(url: str) -> Handle | None:
 
 
 def to_url(handle: Handle) -> str:
-    """The address of a member's page, "" where the service gives its members none."""
+    """The address of a member's page, "" where the service gives its members none.
+
+    ``find_profile`` finds the member in it whatever its name: it ends names at a bare tilde.
+    """
     page = _PAGES.get(handle.service)
-    return f"https://{page}{quote(handle.name, safe='')}" if page else ""
+    return f"https://{page}{quote(handle.name, safe='').replace('~', '%7E')}" if page else ""
 
 
 _WORDS: Mapping[str, Service] = (

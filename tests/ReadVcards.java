@@ -13,6 +13,7 @@ import ezvcard.property.Telephone;
 import ezvcard.property.Title;
 import ezvcard.property.Uid;
 import ezvcard.property.Url;
+import ezvcard.property.VCardProperty;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -29,7 +30,7 @@ public class ReadVcards {
                     reader.getWarnings().forEach(warning -> say("WARNING", warning.toString()));
                     card.validate(card.getVersion()).forEach(
                         entry -> entry.getValue().forEach(
-                            warning -> say("WARNING", warning.toString())));
+                            warning -> say("WARNING", nameOf(entry.getKey()) + warning)));
                     tell(card);
                 }
             }
@@ -66,7 +67,12 @@ public class ReadVcards {
         if (card.getUid() != null) say("UID", card.getUid().getValue());
         if (card.getRevision() != null) say("REV", card.getRevision().getValue().toString());
         for (Photo photo : card.getPhotos())
-            System.out.println("PHOTO\t" + HexFormat.of().formatHex(photo.getData()));
+            if (photo.getData() != null)
+                System.out.println("PHOTO\t" + HexFormat.of().formatHex(photo.getData()));
+    }
+
+    private static String nameOf(VCardProperty property) {
+        return property == null ? "" : property.getClass().getSimpleName() + ": ";
     }
 
     private static void say(String name, List<String> values) {

@@ -1,14 +1,6 @@
-"""Our vCards as ez-vcard and vobject read and judge them, readers that share no code with ours.
-
-ez-vcard needs Java and, on Debian, ``libez-vcard-java libvinnie-java libjackson2-core-java``.
-"""
+"""Our vCards as ez-vcard and vobject read them, readers that share no code with ours."""
 
 import datetime as dt
-import json
-import os
-import shutil
-import subprocess
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,42 +10,14 @@ import vobject
 from cardscan.books.vcard import Version, revise, to_vcard
 from cardscan.books.vcard.tidy import tidy_card
 from cardscan.contact import Address, Contact, Handle, Phone
+from tests.elsewhere import KNOWN, needs_ez_vcard, read_with_ez_vcard
+from tests.naughty import CORPUS, OURS
 from tests.proposals import ANA
 
-JARS = [Path("/usr/share/java", f"{name}.jar") for name in ("ez-vcard", "vinnie", "jackson-core")]
-NAUGHTY = Path(os.environ.get("CARDSCAN_CORPORA", ""), "text", "blns.json")
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256))
 
-KNOWN = '(9) TYPE parameter value ("work") is not supported by this property in this vCard version.'
-"""RFC 2426 has no e-mail type WORK; every address book writes it, and phones show it."""
-
 HARMLESS = ("a\\b", "a;b", "a,b", "a:b", 'a"b', "a^b", "a'b", "a\\nb", "é", "日本", "😀", " a  b ")
-
-needs_ez_vcard = pytest.mark.skipif(
-    not (shutil.which("javac") and all(jar.exists() for jar in JARS)),
-    reason="ez-vcard or a Java compiler is not installed",
-)
-
-
-def read_elsewhere(cards: list[str], folder: Path) -> list[dict[str, list[str]]]:
-    """By card, the values of each name that ``ReadVcards.java`` prints."""
-    path = folder / "cards.vcf"
-    path.write_bytes("".join(cards).encode())
-    program = Path(__file__).parent / "ReadVcards.java"
-    ended = subprocess.run(
-        ["java", "-cp", ":".join(map(str, JARS)), str(program), str(path)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    read: list[dict[str, list[str]]] = []
-    for line in ended.stdout.splitlines():
-        name, value = line.split("\t")
-        if name == "CARD":
-            read.append(defaultdict(list))
-        read[-1][name].append(bytes.fromhex(value).decode("utf-8", "surrogateescape"))
-    return read
 
 
 def with_text(text: str) -> Contact:
@@ -82,10 +46,8 @@ def with_text(text: str) -> Contact:
 @needs_ez_vcard
 @pytest.mark.parametrize("version", ["3.0", "4.0"])
 def test_another_reader_reads_what_was_written(version: Version, tmp_path: Path) -> None:
-    texts = list(HARMLESS)
-    if NAUGHTY.is_file():
-        texts += json.loads(NAUGHTY.read_text(encoding="utf-8"))
-    contacts = [ANA, replace(ANA, full_name="", emails=()), *map(with_text, texts), Contact()]
+    texts = map(with_text, HARMLESS + OURS + CORPUS)
+    contacts = [ANA, replace(ANA, full_name="", emails=()), *texts, Contact()]
     said, cards = [], []
     for contact in contacts:
         groups = ("Client", f"Client: {contact.title}")
@@ -93,7 +55,7 @@ def test_another_reader_reads_what_was_written(version: Version, tmp_path: Path)
         cards.append(
             to_vcard(contact, now=NOW, categories=groups, event="Fair", photo=JPEG, version=version)
         )
-    read = read_elsewhere(cards, tmp_path)
+    read = read_with_ez_vcard(cards, tmp_path)
     assert len(read) == len(contacts)
     assert {warning for card in read for warning in card["WARNING"]} <= {KNOWN}
     for card, expected in zip(read, said, strict=True):
@@ -142,7 +104,7 @@ def test_another_reader_reads_what_was_revised(version: str, tmp_path: Path) -> 
     cards = [
         revise(PLAIN.format(version), contact, now=NOW, categories=groups) for contact in wanted
     ]
-    read = read_elsewhere(cards, tmp_path)
+    read = read_with_ez_vcard(cards, tmp_path)
     assert len(read) == len(wanted)
     for card, contact in zip(read, wanted, strict=True):
         said = tidy_card(contact, now=NOW, categories=groups, event="", picture=b"").contact

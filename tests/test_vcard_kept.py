@@ -6,7 +6,6 @@ What a card has is counted by the rules of RFC 6350 section 3.2 alone, and by ez
 import datetime as dt
 import os
 import re
-import subprocess
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from cardscan.cli.clock import make_uid
 from cardscan.contact import Contact, Original
 from cardscan.importing import import_contacts
 from cardscan.store import Store
-from tests.test_vcard_elsewhere import JARS, needs_ez_vcard
+from tests.elsewhere import needs_ez_vcard, run_java
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 CORPORA = os.environ.get("CARDSCAN_CORPORA")
@@ -90,16 +89,7 @@ def test_another_reader_finds_in_it_all_that_it_found_before(tmp_path: Path, sto
     files = [tmp_path / "came.vcf", tmp_path / "went.vcf"]
     files[0].write_bytes("\r\n".join(original.text for original, _ in pairs).encode())
     files[1].write_bytes("\r\n".join(written for _, written in pairs).encode())
-    program = Path(__file__).parent / "CountProperties.java"
-    came, went = (
-        subprocess.run(
-            ["java", "-cp", ":".join(map(str, JARS)), str(program), str(file)],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split("CARD\n")[1:]
-        for file in files
-    )
+    came, went = (run_java("CountProperties.java", file).split("CARD\n")[1:] for file in files)
     assert len(came) == len(went) == len(pairs)
     for before, after in zip(came, went, strict=True):
         had, has = Counter(before.splitlines()), Counter(after.splitlines())

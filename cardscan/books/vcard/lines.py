@@ -159,10 +159,14 @@ def print_line(line: ContentLine) -> str:
 
 
 def print_2_1(line: ContentLine) -> str:
-    """All of a line before its colon, in version 2.1, where types stand alone."""
+    """All of a line before its colon, in version 2.1, where types stand alone.
+
+    A parameter of other characters than 2.1 has for them is left out: it knows no quotes.
+    """
     params = (
-        f";{value}" if name == "TYPE" else f";{name}={_quoted(value)}"
+        f";{value}" if name == "TYPE" else f";{name}={value}"
         for name, value in line.params
+        if _WORD_2_1.fullmatch(value)
     )
     return f"{_named(line)}{''.join(params)}"
 
@@ -209,6 +213,7 @@ _VALUE = r'(?:"[^"]*"|[^";:,][^;:,]*|)'
 _PARAM = re.compile(rf';\s*(?P<name>[^=;:,"]*)(?P<values>(?:={_VALUE}(?:,{_VALUE})*)?)')
 _VALUES = re.compile(rf"[=,]({_VALUE})")
 _NEEDS_QUOTES = re.compile("[,;:]")
+_WORD_2_1 = re.compile(r'[^][=:.,;"\x00-\x1f\x7f-\U0010ffff]+')
 _CARET = re.compile(r"\^([n'^])")
 _UNCARETED = {"n": "\n", "'": '"', "^": "^"}
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]+\s*")
