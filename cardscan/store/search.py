@@ -68,6 +68,11 @@ class Search:
             for start in range(0, len(ids), SOME):
                 yield from read_filed(reading, _select_in_order(ids[start : start + SOME]))
 
+    def find_uid(self, uid: str) -> Filed | None:
+        """The contact with exactly this uid."""
+        with self._engine.connect() as reading:
+            return next(read_filed(reading, select_filed().where(contacts.c.uid == uid)), None)
+
     def count(self, query: Query) -> int:
         """How many contacts a query means.
 

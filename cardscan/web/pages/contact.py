@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from cardscan.contact import Filed, Handle, Phone
 from cardscan.correct import FIELDS, values_of
-from cardscan.errors import UsageError
 from cardscan.pipeline.history import find_happenings, told_dues
 from cardscan.pipeline.touches import BETWEEN
 from cardscan.profile import to_url
@@ -63,11 +62,8 @@ def find_filed(around: Surroundings, uid: str) -> Filed:
     Raises:
         HTTPException: there is none.
     """
-    try:
-        filed = around.store.read_contact(uid)
-    except UsageError:
-        filed = None
-    if filed is None or filed.contact.uid != uid:
+    filed = around.store.search.find_uid(uid)
+    if filed is None:
         raise HTTPException(404, "There is no such contact.")
     return filed
 

@@ -10,7 +10,7 @@ from cardscan.pipeline.touches import BETWEEN
 from cardscan.web.render import Render
 from cardscan.web.surroundings import Surroundings
 
-_SHOWN = 20
+_SHOWN = 10
 """Of each kind: a day has no more hours."""
 
 
