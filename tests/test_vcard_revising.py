@@ -295,3 +295,11 @@ NEW = Contact(
     urls=("https://www.linkedin.com/in/new",), handles=(Handle("github", "new"),),
     addresses=(Address("Gate 3, Weg 9, Ulm", "Weg 9", "Ulm"),), note="a; b\nc",
 )  # fmt: skip
+
+
+def test_a_new_address_takes_no_label_that_stands_alone() -> None:
+    raw = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ana\r\nLABEL;TYPE=WORK:Weg 1\r\nEND:VCARD\r\n"
+    wanted = Contact("Ana", addresses=(Address("DE", country="DE"),))
+    card = read_one(revise(raw, wanted, now=NOW))
+    assert card.contact.addresses == wanted.addresses
+    assert "LABEL;TYPE=WORK:Weg 1\r\n" in card.text

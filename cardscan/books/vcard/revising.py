@@ -207,7 +207,7 @@ def _revise_lists(patch: Patch, lines: Lines, before: Contact, wanted: Contact) 
         return patch.print([handle_line(handle, new=new)])
 
     def print_address(address: Address) -> list[str]:
-        label = new or not _tells_all(address)
+        label = new or "LABEL" in lines or not _tells_all(address)  # or it takes one of those
         group = next(groups) if label and not new else ""
         return patch.print(list(address_lines(address, new=new, group=group))[: 1 + label])
 
