@@ -208,7 +208,7 @@ class Pipeline:
             rows = reading.execute(
                 select(touches, contacts.c.uid)
                 .join(contacts, contacts.c.id == touches.c.contact_id)
-                .where(touches.c.about == uid, ~touches.c.undone)
+                .where(touches.c.about == uid, touches.c.about != "", ~touches.c.undone)
                 .order_by(touches.c.at, touches.c.id)
             )
             return tuple(replace(touch_from_row(row), about=row.uid) for row in rows)

@@ -43,7 +43,7 @@ from sqlalchemy import (
 
 from cardscan.store.columns import AnyText, Document
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -369,6 +369,9 @@ conditions it would load SQLAlchemy's part for PostgreSQL at every start, for 0.
 _IMPORTED = "CREATE INDEX ix_contacts_source ON contacts (source) WHERE source <> 'card'"
 """Those who were imported: nobody met them, and they are no stack to be divided."""
 
+_REFERRED = "CREATE INDEX ix_touches_about ON touches (about) WHERE about <> ''"
+"""Touches that name a third person, who are few."""
+
 
 def _create_search(_: Table, connection: Connection, **__: object) -> None:
     sqlite = connection.dialect.name == "sqlite"
@@ -377,3 +380,10 @@ def _create_search(_: Table, connection: Connection, **__: object) -> None:
 
 
 event.listen(contacts, "after_create", _create_search)
+
+
+def _create_referred(_: Table, connection: Connection, **__: object) -> None:
+    connection.exec_driver_sql(_REFERRED)
+
+
+event.listen(touches, "after_create", _create_referred)
