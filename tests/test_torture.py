@@ -13,7 +13,7 @@ from benchmarks.pours import run_burst, run_slow_writers, run_truncations
 
 @pytest.mark.parametrize(
     ("kinds", "world", "every"),
-    [(("kill",), world, 71) for world in WORLDS] + [((kind,), "plain", 131) for kind in KINDS[1:]],
+    [(("kill",), world, 71) for world in WORLDS] + [((kind,), "plain", 47) for kind in KINDS[1:]],
 )
 def test_a_day_that_is_stopped_comes_right_on_the_next(
     kinds: tuple[Kind, ...], world: World, every: int
