@@ -103,13 +103,12 @@ class Arrivals:
             row = reading.execute(select(arrivals).where(arrivals.c.token == token)).first()
         return _from_row(row) if row else None
 
-    def find(self, folder: str, state: str, *, limit: int | None = None) -> tuple[Arrival, ...]:
+    def find(self, folder: str, state: str) -> tuple[Arrival, ...]:
         """The photos of a folder in a state, the last first."""
         chosen = (
             select(arrivals)
             .where(arrivals.c.folder == to_storable(folder), arrivals.c.state == state)
             .order_by(arrivals.c.id.desc())
-            .limit(limit)
         )
         with self._engine.connect() as reading:
             return tuple(map(_from_row, reading.execute(chosen)))
