@@ -13,6 +13,7 @@ from cardscan.config import Settings
 from cardscan.contact import Contact, Filed
 from cardscan.store import Store
 from cardscan.web import Keys, Surroundings, make_app
+from cardscan.web.scopes import SCOPES, Scope
 from tests.proposals import ANA, make_proposal, make_uids
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -23,7 +24,7 @@ HOME = f"http://127.0.0.1:{PORT}"
 class Browsed:
     """A desk with a database of its own, at noon of a day that a test can move."""
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder: Path, url: str = "", scopes: tuple[Scope, ...] = SCOPES) -> None:
         self.seconds = 0.0
         self.now = NOON
         self.settings = Settings(
@@ -39,11 +40,11 @@ class Browsed:
             to_start=lambda day: f"{day}T00:00:00Z",
             who="Robin",
         )
-        self.keys = Keys(lambda: self.seconds, token=True)
+        self.keys = Keys(lambda: self.seconds, scopes=scopes)
         app, self.guard = make_app(around, self.keys, PORT)
         self.app: FastAPI = app
         self._make_uid = make_uids()
-        self._session = ""
+        self.session = ""
 
     def file(self, seed: object, contact: Contact = ANA, event: str = "Fair") -> Filed:
         """A contact with a card."""
@@ -59,11 +60,11 @@ class Browsed:
     def enter(self) -> TestClient:
         """A browser that has opened the link, or has the cookie of one that has."""
         browser = self.stranger()
-        if not self._session:
+        if not self.session:
             answer = browser.get("/enter", params={"link": self.keys.link})
             assert (answer.status_code, answer.headers["location"]) == (303, "/")
-            self._session = answer.cookies[self.guard.cookie]
-        browser.cookies.set(self.guard.cookie, self._session)
+            self.session = answer.cookies[self.guard.cookie]
+        browser.cookies.set(self.guard.cookie, self.session)
         return browser
 
     def routes(self) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Nobody but the person with the link uses the desk, and no page but its own: on every route."""
 
 import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocketDisconnect
 
+from cardscan.errors import UsageError
+from cardscan.web.guard import OPEN
+from cardscan.web.scopes import SCOPES, Scope, find_needed, parse_scopes
 from cardscan.web.security import HEADERS, SAFE, Keys, find_fault, find_hosts
 from tests.browsed import HOME, PORT, Browsed
 
@@ -84,6 +88,11 @@ def test_what_changes_something_must_tell_where_it_comes_from(desk: Browsed) -> 
         for name, value in (("origin", HOME), ("sec-fetch-site", "same-origin")):
             own = Headers({"host": HOST, name: value})
             assert find_fault(method, own, find_hosts(PORT)) == ""
+    program = Headers({"host": HOST, "authorization": "Bearer x"})
+    assert find_fault("POST", program, find_hosts(PORT)) == ""
+    for other in ("Basic x", "Bearer", "x"):
+        asked = Headers({"host": HOST, "authorization": other})
+        assert find_fault("POST", asked, find_hosts(PORT))
     typed = Headers({"host": HOST, "sec-fetch-site": "none"})
     assert find_fault("GET", typed, find_hosts(PORT)) == ""
     assert find_fault("POST", typed, find_hosts(PORT))
@@ -184,7 +193,7 @@ def test_wrong_keys_do_not_lock_out_who_is_inside(fresh: Browsed) -> None:
 
 
 def test_keys_are_long_and_different_each_time() -> None:
-    keys = [Keys(lambda: 0.0, token=True) for _ in range(20)]
+    keys = [Keys(lambda: 0.0, scopes=("read",)) for _ in range(20)]
     secrets = {secret for one in keys for secret in (one.link, one.token, one.open(one.link))}
     assert len(secrets) == 60
     assert min(map(len, secrets)) >= 43  # 256 bits in base64
@@ -192,19 +201,48 @@ def test_keys_are_long_and_different_each_time() -> None:
     assert not Keys(lambda: 0.0).knows_token("")
 
 
-def test_the_token_lets_programs_read_the_api_and_nothing_else(fresh: Browsed) -> None:
-    program = fresh.stranger()
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_token_opens_the_routes_of_its_scope_and_nothing_else(
+    tmp_path: Path, migrated: Path, scope: Scope
+) -> None:
+    shutil.copy(migrated, tmp_path / "pipeline.db")
+    fresh = Browsed(tmp_path, scopes=(scope,))
+    program, document = fresh.stranger(), fresh.enter().get("/api/v1/openapi.json").json()
     program.headers["authorization"] = f"Bearer {fresh.keys.token}"
+    program.cookies.set(fresh.guard.cookie, fresh.session)  # the token counts, not the cookie
+    described = {
+        (method.upper(), path.format(uid="x")): told["security"]
+        for path, methods in document["paths"].items()
+        for method, told in methods.items()
+    }
     for method, path in fresh.routes():
-        for each in {method, "POST", "HEAD"}:
-            own = {"origin": HOME} if each == "POST" else {}
-            status = program.request(each, path, headers=own).status_code
-            if path.startswith("/api/") and each == "GET":
-                assert status in (200, 404), path
-            elif not path.startswith("/static/"):
-                assert status in {401, 405 if path == "/enter" else 401}, (each, path)
-            for headers in foreign_headers():
-                assert program.request(each, path, headers=headers).status_code == 403
+        answer = program.request(method, path)
+        if path.startswith("/api/"):
+            needed = described.get((method, path), [{"token": ["read"]}])
+            assert needed in [[{"token": [one]}] for one in SCOPES], path
+            assert (answer.status_code == 403) == (needed != [{"token": [scope]}]), path
+            assert answer.status_code not in (401, 500), path
+        elif not path.startswith(OPEN):
+            assert answer.status_code == 401, path
+        for headers in foreign_headers():
+            assert program.request(method, path, headers=headers).status_code == 403
+    fresh.store.close()
+
+
+def test_what_no_route_says_is_open_to_no_token(desk: Browsed) -> None:
+    asked = {"type": "http", "method": "GET"}
+    told = {
+        path: find_needed(desk.app.routes, asked | {"path": path})
+        for path in ("/api/v1/contacts", "/contacts", "/api/v1/nowhere")
+    }
+    assert list(told.values()) == ["read", "", None]
+
+
+def test_scopes_are_typed_with_commas() -> None:
+    assert parse_scopes("write, read,") == ("read", "write")
+    assert parse_scopes("") == ()
+    with pytest.raises(UsageError, match="x, y is no scope"):
+        parse_scopes("read,y,x")
 
 
 def test_wrong_tokens_are_not_looked_at_for_long(fresh: Browsed) -> None:

@@ -17,9 +17,15 @@ _PORT = 8765
     help=f"{_PORT} unless said; 0 is any free one.",
 )
 @click.option("--no-browser", is_flag=True, help="Only print the link.")
-@click.option("--token", is_flag=True, help="Also print a token, with which programs may read.")
+@click.option(
+    "--token",
+    metavar="[SCOPE,...]",
+    is_flag=False,
+    flag_value="read",
+    help="Also print a token, with which programs may read, write or scan; read unless said.",
+)
 @database_option
-def serve(port: int, no_browser: bool, token: bool, db: str | None) -> None:
+def serve(port: int, no_browser: bool, token: str | None, db: str | None) -> None:
     """Open the desk in your browser: who waits, and all about your contacts. Ctrl-C closes it.
 
     It is there for this computer alone. The link lets one browser in, within ten minutes.
@@ -35,19 +41,20 @@ def serve(port: int, no_browser: bool, token: bool, db: str | None) -> None:
     from cardscan.config import read_settings
     from cardscan.store import Store
     from cardscan.web import Keys, Surroundings, make_app
+    from cardscan.web.scopes import parse_scopes
     from cardscan.web.server import listen, run
 
-    settings = read_settings({"db": db})
+    settings, scopes = read_settings({"db": db}), parse_scopes(token or "")
     with listen(port) as listening, Store.open(settings.database_url) as store:
         port = listening.getsockname()[1]
         around = Surroundings(
             store, settings, utc_now, local_today, local_day, day_start, user_name()
         )
-        keys = Keys(time.monotonic, token=token)
+        keys = Keys(time.monotonic, scopes=scopes)
         _, guarded = make_app(around, keys, port)
         link = f"http://127.0.0.1:{port}/enter?link={keys.link}"
         click.echo(link)
-        if token:
+        if keys.token:
             click.echo(f"Authorization: Bearer {keys.token}")
         say("The desk is open at this link; Ctrl-C closes it.")
         if not no_browser:

@@ -1,7 +1,7 @@
 """The API for other programs, ``/api/v1``: what the commands print as JSON, to be read over HTTP.
 
 Errors come as problem details (RFC 9457), and ``openapi.json`` describes all of it. A program
-brings the token that ``cardscan serve --token`` prints, whose one scope is to read.
+brings the token that ``cardscan serve --token`` prints; each route says which scope it must have.
 """
 
 from typing import Annotated, Any
@@ -19,6 +19,7 @@ from cardscan.report import Report, report_to_json
 from cardscan.web.guard import API
 from cardscan.web.pages.contact import find_filed
 from cardscan.web.pages.numbers import read_asked
+from cardscan.web.scopes import needs
 from cardscan.web.surroundings import Surroundings
 
 _AT = f"{API}v1"
@@ -56,7 +57,12 @@ _STATS = {"description": "As cardscan stats --json prints it.", "type": "object"
 def add_routes(app: FastAPI, around: Surroundings) -> None:
     """The routes of the API."""
 
-    @app.get(f"{_AT}/contacts", summary="Find contacts", responses=_answers("found"))
+    @app.get(
+        f"{_AT}/contacts",
+        summary="Find contacts",
+        responses=_answers("found"),
+        openapi_extra=needs("read"),
+    )
     def find_contacts(
         q: Annotated[str, Asked(description="The beginnings of words.")] = "",
         track: str = "",
@@ -77,7 +83,12 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
         found = [filed_to_json(one) for one in search.find(query, limit=limit, skip=skip)]
         return _json({"count": search.count(query), "contacts": found})
 
-    @app.get(f"{_AT}/contacts/{{uid}}", summary="All of a contact", responses=_answers("history"))
+    @app.get(
+        f"{_AT}/contacts/{{uid}}",
+        summary="All of a contact",
+        responses=_answers("history"),
+        openapi_extra=needs("read"),
+    )
     def read_contact(uid: str) -> Response:
         filed, pipeline = find_filed(around, uid), around.store.pipeline
         return _json(
@@ -93,11 +104,16 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
     def read_numbers(by: str = "", since: str = "", until: str = "", track: str = "") -> Report:
         return read_asked(around, by, since, until, track)
 
-    @app.get(f"{_AT}/stats", summary="The numbers", responses=_answers("stats"))
+    @app.get(
+        f"{_AT}/stats",
+        summary="The numbers",
+        responses=_answers("stats"),
+        openapi_extra=needs("read"),
+    )
     def read_stats(told: Annotated[Report, Depends(read_numbers)]) -> Response:
         return _json(report_to_json(told))
 
-    @app.get(f"{_AT}/openapi.json", include_in_schema=False)
+    @app.get(f"{_AT}/openapi.json", include_in_schema=False, openapi_extra=needs("read"))
     def describe() -> Response:
         return _json(_describe(app))
 
@@ -112,7 +128,9 @@ def to_problem(status: int, title: str, error: CardscanError) -> Response:
         "code": error.code,
         "hint": error.hint,
     }
-    return JSONResponse(problem, status, media_type="application/problem+json")
+    # RFC 9110 wants it where a key is missing.
+    headers = {"www-authenticate": "Bearer"} if status == 401 else None
+    return JSONResponse(problem, status, headers, media_type="application/problem+json")
 
 
 def _json(values: object) -> Response:
@@ -141,7 +159,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     kinds = schema()["$defs"] | {"problem": _PROBLEM, "found": _FOUND, "stats": _STATS}
     token = {"type": "http", "scheme": "bearer", "description": "Printed by serve --token."}
     told["components"] = {"schemas": _moved(kinds), "securitySchemes": {"token": token}}
-    return told | {"security": [{"token": ["read"]}]}
+    return told
 
 
 def _moved(values: Any) -> Any:

@@ -2,13 +2,22 @@
 
 from collections.abc import Callable
 
+from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from cardscan.errors import CardscanError
-from cardscan.web.security import HEADERS, Keys, TooManyError, find_fault, find_hosts
+from cardscan.web.scopes import find_needed
+from cardscan.web.security import (
+    HEADERS,
+    Keys,
+    TooManyError,
+    find_fault,
+    find_hosts,
+    read_bearer,
+)
 
 OPEN = ("/enter", "/static/")
 """Paths that need no key: the link itself, and what is the same for everybody."""
@@ -31,7 +40,7 @@ class Guard:
     It stands around the whole application, so that answers to faults have them too.
     """
 
-    def __init__(self, app: ASGIApp, keys: Keys, port: int, complain: Complain) -> None:
+    def __init__(self, app: Starlette, keys: Keys, port: int, complain: Complain) -> None:
         self._app, self._keys, self._complain = app, keys, complain
         self._hosts = find_hosts(port)
         self.cookie = cookie_name(port)
@@ -66,28 +75,36 @@ class Guard:
             return self._complain(request, 403, error)
         if request.url.path.startswith(OPEN):
             return None
+        if token := read_bearer(request.headers):
+            return self._refuse_token(request, token)
         if self._keys.knows_session(request.cookies.get(self.cookie, "")):
             return None
+        return self._complain(request, 401, _no_key())
+
+    def _refuse_token(self, request: Request, token: str) -> Response | None:
+        """The answer to a program that may not: its token is for some routes of the API alone."""
         try:
-            if self._has_token(request):
-                return None
+            known = self._keys.knows_token(token)
         except TooManyError:
             return self._complain(request, 429, too_many())
+        if not (known and request.url.path.startswith(API)):
+            return self._complain(request, 401, _no_key())
+        needed = find_needed(self._app.routes, request.scope)
+        if needed is None or needed in self._keys.scopes:
+            return None
+        wanted = ",".join((*sorted(self._keys.scopes), needed))
         error = ForbiddenError(
-            "This browser has no key to the desk.",
-            "Open the link that cardscan serve prints; after a new start there is a new one.",
+            f"This token does not let a program {needed}." if needed else "No token will do here.",
+            f"Start cardscan serve with --token {wanted}." if needed else "",
         )
-        return self._complain(request, 401, error)
+        return self._complain(request, 403, error)
 
-    def _has_token(self, request: Request) -> bool:
-        """Whether a program asks that may: it may only read, and only what is meant for programs.
 
-        Raises:
-            TooManyError: too many wrong tokens were tried.
-        """
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
-        meant = request.url.path.startswith(API) and request.method == "GET"
-        return meant and kind.lower() == "bearer" and self._keys.knows_token(token.strip())
+def _no_key() -> ForbiddenError:
+    return ForbiddenError(
+        "This browser has no key to the desk.",
+        "Open the link that cardscan serve prints; after a new start there is a new one.",
+    )
 
 
 def cookie_name(port: int) -> str:

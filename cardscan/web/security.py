@@ -9,10 +9,12 @@ would send it too.
 
 import secrets
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 
 from starlette.datastructures import Headers
+
+from cardscan.web.scopes import Scope
 
 HEADERS: Mapping[str, str] = {
     "content-security-policy": "default-src 'none'; base-uri 'none'; connect-src 'self'; "
@@ -59,9 +61,15 @@ def find_fault(method: str, headers: Headers, hosts: frozenset[str]) -> str:
     sites = set(headers.getlist("sec-fetch-site"))
     if not sites <= ({"same-origin", "none"} if method in SAFE else {"same-origin"}):
         return "it comes from another site"
-    if method not in SAFE and not (origins or sites):
+    if method not in SAFE and not (origins or sites or read_bearer(headers)):
         return "it does not tell where it comes from"
     return ""
+
+
+def read_bearer(headers: Headers) -> str:
+    """The token that a program sends, which no page can make a browser send; "" for none."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 class TooManyError(Exception):
@@ -74,12 +82,12 @@ class Keys:
     All are random, of 256 bits, and forgotten when the desk is closed.
     """
 
-    def __init__(self, clock: Callable[[], float], *, token: bool = False) -> None:
+    def __init__(self, clock: Callable[[], float], *, scopes: Iterable[Scope] = ()) -> None:
         """Keys that nobody has yet.
 
         Args:
             clock: seconds that only go forward.
-            token: whether there is one for programs.
+            scopes: what the token for programs is good for; without any there is no token.
         """
         self._clock = clock
         self._until = clock() + _LINK_LASTS
@@ -87,8 +95,9 @@ class Keys:
         self._wrong = deque[float](maxlen=_WRONG)
         self._link: str = secrets.token_urlsafe()
         self._session = ""
-        self.token = secrets.token_urlsafe() if token else ""
-        """Lets programs read; goes into the header ``Authorization``, after "Bearer"."""
+        self.scopes = frozenset(scopes)
+        self.token = secrets.token_urlsafe() if self.scopes else ""
+        """Lets programs in; goes into the header ``Authorization``, after "Bearer"."""
 
     @property
     def link(self) -> str:
