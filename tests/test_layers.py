@@ -31,7 +31,7 @@ LAYERS = (
     {"config", "shown"},
     {"image", "ocr", "fields", "pipeline", "secret"},
     {"reading", "store", "books", "correct", "bonds"},
-    {"scan", "sides", "match", "duplicates", "report"},
+    {"scan", "sides", "match", "duplicates", "report", "steps"},
     {"batch", "improve", "merge"},
     {"intake", "rescan", "importing", "push"},
     {"upkeep"},

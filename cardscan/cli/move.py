@@ -53,6 +53,7 @@ def move(
     from cardscan.pipeline.days import parse_coming_day
     from cardscan.pipeline.moves import find_start, plan_move, plan_neither
     from cardscan.pipeline.strategy import read_strategy
+    from cardscan.steps import write_move
     from cardscan.store import Store
 
     settings, today = read_settings({"db": db}), local_today()
@@ -75,17 +76,7 @@ def move(
             moved = plan_move(
                 strategy, start, stage, today=today, why=why, until=day, confirmed=confirmed
             )
-        name = filed.contact.display_name
-        what = f"moved {name} to {moved.stage}" + (f" ({moved.track})" if moved.track else "")
-        how = {"what": what, "who": user_name(), "why": why}
-        lost = _lost(strategy, filed, moved)
-        if lost:
-            place = (lost.track, lost.stage)
-            store.pipeline.move_all(
-                [place], lambda _: moved, now=utc_now(), uid=filed.contact.uid, **how
-            )
-        else:
-            store.pipeline.write_entries([(filed.contact.uid, moved)], now=utc_now(), **how)
+        write_move(store.pipeline, strategy, filed, moved, now=utc_now(), who=user_name(), why=why)
     _tell(filed, moved, db)
 
 
@@ -112,6 +103,7 @@ def snooze(contact: str, date: str, track: str, db: str | None) -> None:
     from cardscan.pipeline.days import parse_coming_day
     from cardscan.pipeline.moves import find_entry, put_off
     from cardscan.pipeline.strategy import read_strategy
+    from cardscan.steps import write_delay
     from cardscan.store import Store
 
     settings, today = read_settings({"db": db}), local_today()
@@ -122,8 +114,7 @@ def snooze(contact: str, date: str, track: str, db: str | None) -> None:
         if entry is None:
             raise UsageError(f"the contact is not on {track}", "cardscan show tells where it is.")
         entry = put_off(entry, day, today)
-        what = f"put off {filed.contact.display_name} to {day}"
-        store.pipeline.write_entries([(filed.contact.uid, entry)], what=what, now=utc_now())
+        write_delay(store.pipeline, filed, entry, day, now=utc_now())
     _tell(filed, entry, db)
     if entry.put_off >= OFTEN:
         no = f"move {short_id(filed.contact)} no --why REASON"
@@ -199,14 +190,6 @@ def _ask(
 
 def _is_so(check: str) -> bool:
     return (ask(f"{check}? [y/n] ") or "").lower().startswith("y")
-
-
-def _lost(strategy: "Strategy", filed: "Filed", moved: "Entry") -> "Entry | None":
-    """The entry, on a track that is gone, whose place a new one takes."""
-    if moved.version or not moved.track:
-        return None
-    gone = (entry for entry in filed.entries if strategy.find_track(entry.track) is None)
-    return next((entry for entry in gone if entry.track and entry.open), None)
 
 
 def _tell(filed: "Filed", entry: "Entry", db: str | None) -> None:

@@ -46,7 +46,8 @@ def touch(
     from cardscan.door import clean_lines
     from cardscan.pipeline.days import parse_gone_day
     from cardscan.pipeline.strategy import read_strategy
-    from cardscan.pipeline.touches import check_touch, plan_touches, to_balance
+    from cardscan.pipeline.touches import to_balance
+    from cardscan.steps import write_touch
     from cardscan.store import Store
 
     settings = read_settings({"db": db})
@@ -57,14 +58,11 @@ def touch(
         filed = store.read_contact(contact)
         other = store.read_contact(about).contact if about else None
         new = Touch(kind, day_time(date), told, came, value, other.uid if other else "")
-        check_touch(filed.contact.uid, new)
-        touches = (*store.pipeline.read_touches(filed.contact.uid), new)
-        days = [(one.kind, local_day(one.at)) for one in touches]
-        following = plan_touches(strategy, filed.entries, days)
-        name = filed.contact.display_name
-        store.pipeline.add_touch(
-            filed.contact.uid, new, following, what=f"noted {kind} with {name}", now=utc_now()
+        following = write_touch(
+            store.pipeline, strategy, filed, new, now=utc_now(), to_day=local_day
         )
+        touches = store.pipeline.read_touches(filed.contact.uid)
+    name = filed.contact.display_name
     balance = to_balance(touches)
     if kind == "asked" and balance.against:
         say("You have asked more than you gave: what can you do for them first?")

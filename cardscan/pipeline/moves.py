@@ -71,6 +71,14 @@ def find_start(
     return found or plan_triage(strategy, track, today, met=met)
 
 
+def find_lost(strategy: Strategy, entries: Iterable[Entry], moved: Entry) -> Entry | None:
+    """The entry, on a track that the strategy has not, whose place a new one takes."""
+    if moved.version or not moved.track:
+        return None
+    gone = (entry for entry in entries if strategy.find_track(entry.track) is None)
+    return next((entry for entry in gone if entry.track and entry.open), None)
+
+
 def plan_neither(entries: Sequence[Entry]) -> Entry:
     """The entry of a contact that is on no track, and shall stay so.
 

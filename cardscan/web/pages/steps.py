@@ -10,7 +10,8 @@ from cardscan.entry import NO, Entry, Touch
 from cardscan.errors import StaleError, UsageError
 from cardscan.pipeline.days import parse_coming_day
 from cardscan.pipeline.moves import plan_move, put_off
-from cardscan.pipeline.touches import BETWEEN, plan_touches
+from cardscan.pipeline.touches import BETWEEN
+from cardscan.steps import told_delay, told_touch, write_delay, write_move, write_touch
 from cardscan.web.forms import Form, read_form
 from cardscan.web.pages.contact import find_filed
 from cardscan.web.render import Render, contact_url
@@ -29,23 +30,18 @@ def add_routes(app: FastAPI, around: Surroundings, _: Render) -> None:
         kind = next((one for one in BETWEEN if one == form.text("kind")), None)
         if kind is None:
             raise UsageError("This cannot have passed.", f"It is one of {', '.join(BETWEEN)}.")
-        name = filed.contact.display_name
-        _find_entry(filed, form, what := f"noted {kind} with {name}")
-        at = around.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-        new = Touch(kind, at, form.text("text"))
-        passed = (*pipeline.read_touches(uid), new)
-        days = [(one.kind, around.to_day(one.at)) for one in passed]
-        following = plan_touches(around.read_strategy(), filed.entries, days)
-        pipeline.add_touch(uid, new, following, what=what, now=around.now())
+        new = Touch(kind, around.now().strftime("%Y-%m-%dT%H:%M:%SZ"), form.text("text"))
+        _find_entry(filed, form, told_touch(filed, new))
+        strategy = around.read_strategy()
+        write_touch(pipeline, strategy, filed, new, now=around.now(), to_day=around.to_day)
         return _back(form)
 
     @app.post("/contacts/{uid}/later")
     def later(uid: str, form: Sent) -> Response:
         filed, today = find_filed(around, uid), around.today()
         day = parse_coming_day(form.text("day"), today)
-        what = f"put off {filed.contact.display_name} to {day}"
-        entry = put_off(_find_entry(filed, form, what), day, today)
-        pipeline.write_entries([(uid, entry)], what=what, now=around.now())
+        entry = put_off(_find_entry(filed, form, told_delay(filed, day)), day, today)
+        write_delay(pipeline, filed, entry, day, now=around.now())
         return _back(form)
 
     @app.post("/contacts/{uid}/no")
@@ -55,7 +51,7 @@ def add_routes(app: FastAPI, around: Surroundings, _: Render) -> None:
         what = f"moved {filed.contact.display_name} to {NO} ({form.text('track')})"
         entry = _find_entry(filed, form, what)
         moved = plan_move(strategy, entry, NO, today=around.today(), why=why)
-        pipeline.write_entries([(uid, moved)], what=what, now=around.now(), who=around.who, why=why)
+        write_move(pipeline, strategy, filed, moved, now=around.now(), who=around.who, why=why)
         return _back(form)
 
     @app.post("/undo")
