@@ -1,12 +1,13 @@
 """The daemon's loop, with a clock that is set by hand: what it takes, waits for and puts off."""
 
 import datetime as dt
+import errno
 import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -290,6 +291,29 @@ def test_an_empty_place_to_mount_on_is_not_the_folder(
     assert list(desk.root.iterdir()) == []
     (desk.root / HOME).mkdir()
     assert desk.turn() == ["is back"]
+
+
+def test_a_folder_in_it_that_cannot_be_read_is_told_once_and_the_rest_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.drop("a.jpg", "card Ana Beispiel")
+    locked = desk.drop("locked/b.jpg", "card Bo Muster").parent
+    may_read, scandir = False, os.scandir
+
+    def refusing(folder: str | Path) -> Any:  # permissions do not bind root
+        if str(folder) == str(locked) and not may_read:
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    told = f"{locked} cannot be read"
+    assert desk.turn() == [f"{told}, so its photos are left"]
+    assert desk.turn(STILL) == ["a.jpg done"]
+    assert (desk.status().state, desk.status().why) == ("watching", told)
+    may_read = True
+    assert desk.turn(RESCAN) == []
+    assert desk.turn(STILL) == ["locked/b.jpg done"]
+    assert desk.status().why == ""
 
 
 def test_a_folder_that_somebody_else_holds_when_it_is_back_is_waited_for(desk: Desk) -> None:

@@ -81,7 +81,7 @@ def take_once(
             say(f"  {command_of(f'retry {status.folder}', db)}")
     if photos["done"] + photos["review"]:
         say(next_command("review" if photos["review"] else "triage", db))
-    if photos["failed"]:
+    if photos["failed"] or any(status.why for status in statuses):
         sys.exit(BatchError.exit_code)
 
 

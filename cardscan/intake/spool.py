@@ -14,7 +14,7 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,8 +113,11 @@ class Spool:
         """The folder of what is being scanned."""
         return self.root / HOME / "work"
 
-    def find_waiting(self) -> Iterator[Path]:
+    def find_waiting(self, locked: Callable[[Path], None] = lambda _: None) -> Iterator[Path]:
         """The photos in the inbox, in natural order: regular files called like pictures.
+
+        Args:
+            locked: told of each folder in it that cannot be read.
 
         Raises:
             OSError: the inbox is not there, or cannot be read.
@@ -124,6 +127,8 @@ class Spool:
                 os.scandir(path).close()
             if _is_regular(path):
                 yield path
+            elif path.is_dir():
+                locked(path)
 
     def find_ended(self, state: State) -> Iterator[Path]:
         """The photos in one of the folders where they end.

@@ -43,6 +43,8 @@ class Folder:
     unfinished: bool = True
     """Whether photos may lie where they are not to stay: in ``work``, where somebody was stopped
     over them, or in ``review`` though they were looked at."""
+    locked: tuple[Path, ...] = ()
+    """Folders in it that could not be read at the last look."""
     polled: bool = False
     """Whether it is looked through every few seconds, since nobody tells of changes in it."""
     photos: Counter[str] = field(default_factory=Counter)
@@ -97,8 +99,10 @@ class Folder:
         Raises:
             OSError: the folder cannot be read.
         """
-        waiting = self.spool.find_waiting()
+        locked: list[Path] = []
+        waiting = self.spool.find_waiting(locked.append)
         settled = list(self._settling.find_settled(waiting, now, most=BATCH + 1))
+        self.locked = tuple(locked)
         if now >= self._rescan:
             settled += find_due(self.spool, wall)
             self._rescan = now + RESCAN
@@ -150,7 +154,7 @@ class Folder:
         return Status(
             str(self.root),
             self.state,
-            self.why,
+            self.why or "; ".join(f"{path} cannot be read" for path in self.locked),
             self.polled,
             self.left,
             dict(self.photos),

@@ -112,10 +112,10 @@ class Watch:
         """
         for folder in self._folders:
             yield from self._finish(folder)
-            self._look(folder)
+            yield from self._look(folder)
         pause(STILL)
         for folder in self._folders:
-            while settled := self._look(folder):
+            while settled := (yield from self._look(folder)):
                 yield from self._receive(folder, settled)
         yield from self._update_books()
 
@@ -148,7 +148,7 @@ class Watch:
         try:
             yield from self._finish(folder)
             folder.polled = not tells(folder.root)
-            settled = self._look(folder)
+            settled = yield from self._look(folder)
             if changed:
                 folder.look_twice(now)
             if settled:
@@ -166,14 +166,20 @@ class Watch:
         yield from self._tell(folder, fates)
         folder.go_on()
 
-    def _look(self, folder: Folder) -> Sequence[Path]:
+    def _look(self, folder: Folder) -> Generator[Notice, None, Sequence[Path]]:
+        """The photos that have settled; tells of folders that cannot be read, once each."""
+        before = folder.locked
         try:
-            return folder.find_settled(self._around.clock(), self._around.now())
+            settled = folder.find_settled(self._around.clock(), self._around.now())
         except OSError as error:
             raise ResourceError(
                 f"{folder.root} cannot be read: {error.strerror}",
                 "Check its disk, and the rights of its folders.",
             ) from error
+        for path in folder.locked:
+            if path not in before:
+                yield Notice(folder.root, f"{path} cannot be read, so its photos are left")
+        return settled
 
     def _receive(self, folder: Folder, photos: Sequence[Path]) -> News:
         fates = receive(

@@ -26,7 +26,7 @@ class Status:
     folder: str
     state: State
     why: str = ""
-    """Of what is put off."""
+    """Of what is put off or passed over."""
     polled: bool = False
     """Whether the folder is looked through every few seconds, since nobody tells of changes."""
     waiting: int = 0
