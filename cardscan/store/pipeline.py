@@ -15,7 +15,9 @@ from cardscan.contact import Filed
 from cardscan.entry import NO, Change, Entry, Event, Move, Touch
 from cardscan.errors import StaleError
 from cardscan.pipeline.agenda import Queue, Section, Waiting
+from cardscan.pipeline.board import Column
 from cardscan.store.agenda import read_agenda, read_coming, read_untriaged
+from cardscan.store.board import read_board
 from cardscan.store.engine import WRITES
 from cardscan.store.events import read_events, write_event
 from cardscan.store.indexing import index_contact, name_contact
@@ -227,6 +229,20 @@ class Pipeline:
         """What is due first after a day, and for whom; None where no day is set."""
         with self._engine.connect() as reading:
             return read_coming(reading, after)
+
+    def read_board(
+        self, track: str, *, limit: int, stage: str = "", skip: int = 0
+    ) -> tuple[Column, ...]:
+        """The stages of a track at which anybody stands, and some who stand there.
+
+        Args:
+            track: its name.
+            limit: at most so many people of each stage.
+            stage: only this one; "" for all.
+            skip: as many people of each are left out before.
+        """
+        with self._engine.connect() as reading:
+            return read_board(reading, track, limit, stage, skip)
 
     def write_event(self, event: Event, *, what: str, now: dt.datetime) -> None:
         """Add an event, or put what is known of it in the place of what was."""

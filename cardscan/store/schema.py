@@ -43,7 +43,7 @@ from sqlalchemy import (
 
 from cardscan.store.columns import AnyText, Document
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -192,6 +192,7 @@ entries = Table(
     Index(None, "track", "stage", "contact_id", "decide_by"),
     Index(None, "decide_by", "contact_id", "stage"),
     Index(None, "touch_by", "contact_id"),
+    Index(None, "track", "stage", "decide_by", "since", "contact_id"),
 )
 
 moves = Table(

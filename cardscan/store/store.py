@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cardscan.store.numbers import Numbers
     from cardscan.store.originals import Originals
     from cardscan.store.pipeline import Pipeline
+    from cardscan.store.pulse import Pulse
     from cardscan.store.pushes import Pushes
     from cardscan.store.search import Search
     from cardscan.store.traits import Traits
@@ -130,6 +131,12 @@ class Store:
         from cardscan.store.numbers import Numbers
 
         return Numbers(self._engine)
+
+    def open_pulse(self) -> "Pulse":
+        """Tells whether anything was written since it was asked last."""
+        from cardscan.store.pulse import Pulse
+
+        return Pulse(self._engine)
 
     @property
     def program(self) -> str:
