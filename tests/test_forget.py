@@ -189,7 +189,7 @@ def test_photos_are_named_and_deleted_only_if_they_show_nobody_else(
     other.write_bytes(b"another photo of this name")
     kept = desk.type("forget", "00000005")
     assert (kept.exit_code, kept.stdout) == (2, "")
-    assert f"  {alone} is kept; --photos deletes it\n" in kept.stderr
+    assert f"  {alone} is kept, unless photos are deleted too\n" in kept.stderr
     assert "nothing was erased: nobody was asked" in kept.stderr
     for uid, told in (
         ("00000006", f"{shared} shows others too and is kept"),

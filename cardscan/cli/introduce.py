@@ -12,8 +12,7 @@ if TYPE_CHECKING:  # to say what the command can do needs no pipeline
     from collections.abc import Sequence
 
     from cardscan.config import Settings
-    from cardscan.contact import Contact, Filed
-    from cardscan.entry import Entry, Touch
+    from cardscan.contact import Contact
     from cardscan.pipeline.introductions import Meeting
     from cardscan.store import Store
 
@@ -107,48 +106,27 @@ def _pair(met: "Meeting") -> "tuple[Contact, Contact]":
 
 def _introduce(store: "Store", settings: "Settings", one: str, other: str, why: str) -> None:
     """Record the introduction of two, and print the draft of the mail."""
-    from cardscan.cli.clock import day_time, local_today, utc_now
+    from cardscan.cli.clock import day_time, local_day, local_today, utc_now
     from cardscan.door import clean_text
-    from cardscan.entry import Touch
-    from cardscan.errors import UsageError
+    from cardscan.introducing import introduce as record
     from cardscan.pipeline.introductions import find_meetings, to_mail
+    from cardscan.pipeline.strategy import read_strategy
 
-    both = [store.read_contact(name) for name in (one, other)]
-    uids = [filed.contact.uid for filed in both]
-    if uids[0] == uids[1]:
-        raise UsageError(f"{one!r} and {other!r} are one contact", "Name two.")
+    both = store.read_contact(one), store.read_contact(other)
+    uids = {filed.contact.uid for filed in both}
     meetings = find_meetings(store.traits.find_people())
-    met = next((met for met in meetings if {met.one.uid, met.other.uid} == set(uids)), None)
+    met = next((met for met in meetings if {met.one.uid, met.other.uid} == uids), None)
     reasons = [match.why for match in met.matches] if met else []
     reason = clean_text(why).removeprefix("because ").rstrip(".")
     reasons = [reason] if reason else reasons
-    at = day_time(local_today())
-    names = [filed.contact.display_name for filed in both]
-    passed = {
-        uid: Touch("helped", at, f"introduced to {name}", about=about)
-        for uid, name, about in zip(uids, reversed(names), reversed(uids), strict=True)
-    }
-    store.traits.introduce(
-        passed,
-        [place for filed in both for place in _following(store, settings, filed, passed)],
-        why=". ".join(reasons),
-        what=f"introduced {names[0]} to {names[1]}",
+    record(
+        store,
+        read_strategy(settings.strategy_file),
+        both,
+        reasons,
+        at=day_time(local_today()),
         now=utc_now(),
+        to_day=local_day,
     )
     mail = to_mail(both[0].contact, both[1].contact, reasons)
     click.echo("\n".join(map(printable, mail.split("\n"))))
-
-
-def _following(
-    store: "Store", settings: "Settings", filed: "Filed", passed: "dict[str, Touch]"
-) -> "list[tuple[str, Entry]]":
-    """The entries of one of the two whose next touch is due on another day."""
-    from cardscan.cli.clock import local_day
-    from cardscan.pipeline.strategy import read_strategy
-    from cardscan.pipeline.touches import plan_touches
-
-    uid = filed.contact.uid
-    touches = (*store.pipeline.read_touches(uid), passed[uid])
-    days = [(touch.kind, local_day(touch.at)) for touch in touches]
-    strategy = read_strategy(settings.strategy_file)
-    return [(uid, entry) for entry in plan_touches(strategy, filed.entries, days)]

@@ -9,13 +9,12 @@ from cardscan.cli.messages import count, print_json, printable, say
 
 if TYPE_CHECKING:  # to say what the command can do needs no contacts
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from cardscan.cli.twins import Twins
     from cardscan.contact import Filed
     from cardscan.merge import Choices
+    from cardscan.pipeline.strategy import Strategy
     from cardscan.store import Store
-    from cardscan.store.merges import Rank
+    from cardscan.twins import Twins
 
 
 @click.command(short_help="Make one contact of two.")
@@ -53,19 +52,22 @@ def merge(
       cardscan merge "Ana Beispiel" 3f2a --keep title 3f2a
       cardscan merge --all
     """
-    from cardscan.cli.twins import find_twins, hold, to_json
+    from cardscan.cli.twins import hold, to_json
     from cardscan.config import read_settings
     from cardscan.duplicates import AUTOMATIC, PROPOSED
     from cardscan.errors import UsageError
+    from cardscan.pipeline.strategy import read_strategy
     from cardscan.store import Store
+    from cardscan.twins import find_twins
 
     asked = everybody or auto or as_json
     if len(contacts) != (0 if asked else 2):
         raise UsageError("this takes two contacts, or --all or --auto", "See merge --help.")
     settings = read_settings({"db": db})
     with Store.open(settings.database_url) as store:
+        strategy = read_strategy(settings.strategy_file)
         if contacts:
-            _merge_two(store, contacts, keep, settings.strategy_file, dry_run, db)
+            _merge_two(store, contacts, keep, strategy, dry_run, db)
             return
         twins = find_twins(store, AUTOMATIC if auto else PROPOSED)
         if as_json:
@@ -75,11 +77,10 @@ def merge(
         if not twins:
             say("Nobody seems to be there twice.")
             return
-        rank = read_rank(settings.strategy_file)
         if auto or dry_run:
-            _merge_all(store, twins, rank, dry_run)
+            _merge_all(store, twins, strategy, dry_run)
         else:
-            merged = hold(store, twins, rank)
+            merged = hold(store, twins, strategy.rank)
             say(f"{count(merged, 'contact')} merged into others.")
     if not dry_run:
         say(f"To take the last one apart: {command_of('undo', db)}")
@@ -89,7 +90,7 @@ def _merge_two(
     store: "Store",
     names: "Sequence[str]",
     keep: "Sequence[tuple[str, str]]",
-    strategy: "Path",
+    strategy: "Strategy",
     dry_run: bool,
     db: str | None,
 ) -> None:
@@ -104,7 +105,7 @@ def _merge_two(
     if dry_run:
         return
     what = f"merged {other.contact.display_name} into {one.contact.display_name}"
-    store.merges.merge(after, other, read_rank(strategy), what=what, now=utc_now())
+    store.merges.merge(after, other, strategy.rank, what=what, now=utc_now())
     click.echo(printable(what[0].upper() + what[1:]))
     say(f"To take them apart: {command_of('undo', db)}")
 
@@ -134,29 +135,21 @@ def _choices(
     return chosen
 
 
-def _merge_all(store: "Store", twins: "Sequence[Twins]", rank: "Rank", dry_run: bool) -> None:
+def _merge_all(
+    store: "Store", twins: "Sequence[Twins]", strategy: "Strategy", dry_run: bool
+) -> None:
     """Merge all of them, each contact once."""
-    from cardscan.cli.twins import merge_pair, told
+    from cardscan.cli.clock import utc_now
+    from cardscan.cli.twins import told
+    from cardscan.twins import merge_pair
 
     done = set[str]()
     for pair in twins:
-        uids = {pair.kept.contact.uid, pair.other.contact.uid}
-        if uids & done and not dry_run:  # it is another contact since: the next run looks again
+        if (
+            pair.uids & done and not dry_run
+        ):  # it is another contact since: the next run looks again
             continue
-        done |= uids
+        done |= pair.uids
         click.echo(printable(told(pair)))
         if not dry_run:
-            merge_pair(store, pair, rank)
-
-
-def read_rank(strategy_file: "Path") -> "Rank":
-    """How far along its track each stage of the strategy is."""
-    from cardscan.pipeline.strategy import read_strategy
-
-    strategy = read_strategy(strategy_file)
-
-    def rank(track: str, stage: str) -> int:
-        known = strategy.find_track(track)
-        return known.rank(stage) if known else -1
-
-    return rank
+            merge_pair(store, pair, strategy.rank, now=utc_now())

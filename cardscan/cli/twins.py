@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -13,47 +12,11 @@ from cardscan.cli.messages import at_terminal, printable
 from cardscan.cli.tables import console, quiet_table, short_id, text
 from cardscan.contact import Filed
 from cardscan.correct import FIELDS, values_of
-from cardscan.duplicates import Likeness, find_duplicates
 from cardscan.errors import CardscanError
 from cardscan.merge import merge_contacts
 from cardscan.shown import LABELS, shown
 from cardscan.store import Store
-from cardscan.store.merges import Rank
-
-
-@dataclass(frozen=True, slots=True)
-class Twins:
-    """Two contacts that may be one person."""
-
-    kept: Filed
-    """The one that was filed first."""
-    other: Filed
-    likeness: Likeness
-
-
-def find_twins(store: Store, floor: float) -> list[Twins]:
-    """All who may be one person, the likeliest first, those of one person together.
-
-    Those whom a person kept apart are left out.
-    """
-    people = list(store.find_contacts())[::-1]
-    apart = store.merges.find_apart()
-    found = [
-        Twins(people[pair.one], people[pair.other], pair.likeness)
-        for pair in find_duplicates([filed.contact for filed in people], floor)
-    ]
-    best = dict[str, float]()
-    for pair in found:
-        uid = pair.kept.contact.uid
-        best[uid] = max(best.get(uid, 0.0), pair.likeness.probability)
-    return sorted(
-        (pair for pair in found if frozenset(_uids(pair)) not in apart),
-        key=lambda pair: (
-            -best[pair.kept.contact.uid],
-            pair.kept.contact.uid,
-            -pair.likeness.probability,
-        ),
-    )
+from cardscan.twins import Rank, Twins, keep_apart, merge_pair, read_pair
 
 
 def to_json(pair: Twins) -> dict[str, Any]:
@@ -73,19 +36,6 @@ def told(pair: Twins) -> str:
     names = [f"{one.contact.display_name} ({short_id(one.contact)})" for one in _both(pair)]
     why = "; ".join(pair.likeness.reasons[:4])
     return f"{names[1]} is {names[0]}: {pair.likeness.probability:.0%}, {why}"
-
-
-def merge_pair(store: Store, pair: Twins, rank: Rank) -> str:
-    """Merge the two; what the change is called.
-
-    Raises:
-        StoreError: one of them has been changed since.
-    """
-    after = merge_contacts(pair.kept, pair.other)
-    names = [one.contact.display_name for one in _both(pair)]
-    what = f"merged {names[1]} into {names[0]}"
-    store.merges.merge(after, pair.other, rank, what=what, now=utc_now())
-    return what
 
 
 def side_by_side(one: Filed, other: Filed, after: Filed) -> Table:
@@ -110,7 +60,7 @@ def hold(store: Store, twins: Sequence[Twins], rank: Rank) -> int:
     """Of each answer its place, and what the change is called."""
     at = 0
     while at < len(twins):
-        pair = _fresh(store, twins[at])
+        pair = _read(store, twins[at])
         if pair is None:
             at += 1
             continue
@@ -134,22 +84,15 @@ def hold(store: Store, twins: Sequence[Twins], rank: Rank) -> int:
     return sum(what.startswith("merged") for _, what in done)
 
 
-def _fresh(store: Store, pair: Twins) -> Twins | None:
+def _read(store: Store, pair: Twins) -> Twins | None:
     """The two as they are filed; None where one of them went into another contact."""
-    try:
-        kept, other = (store.read_contact(uid) for uid in _uids(pair))
-    except CardscanError:
-        return None
-    return Twins(kept, other, pair.likeness)
+    return read_pair(store, (one.contact.uid for one in _both(pair)))
 
 
 def _answer(store: Store, pair: Twins, rank: Rank, key: str) -> str:
     if key == "y":
-        return merge_pair(store, pair, rank)
-    names = [one.contact.display_name for one in _both(pair)]
-    what = f"kept {names[0]} and {names[1]} apart"
-    store.merges.keep_apart(*_uids(pair), what=what, now=utc_now())
-    return what
+        return merge_pair(store, pair, rank, now=utc_now())
+    return keep_apart(store, pair, now=utc_now())
 
 
 def _take_back(store: Store, done: list[tuple[int, str]], at: int) -> int:
@@ -179,7 +122,3 @@ def _key() -> str | None:
 
 def _both(pair: Twins) -> tuple[Filed, Filed]:
     return pair.kept, pair.other
-
-
-def _uids(pair: Twins) -> tuple[str, str]:
-    return pair.kept.contact.uid, pair.other.contact.uid

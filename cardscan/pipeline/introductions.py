@@ -6,9 +6,9 @@ and a word that many have counts less than one that few have.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cardscan.contact import Contact
@@ -107,6 +107,43 @@ def find_meetings(
     )
 
 
+def find_meetings_of(
+    uid: str,
+    people: Sequence[Person],
+    introduced: Collection[str],
+    read_contact: Callable[[str], Contact],
+    limit: int,
+) -> list[Meeting]:
+    """Whom one contact should meet, best first.
+
+    Args:
+        uid: the contact's.
+        people: all who offer or need something; of their contacts only the uids are looked at.
+        introduced: uids of those whom the contact knows already.
+        read_contact: asked for the contacts of the best alone.
+        limit: at most so many.
+    """
+    matches = defaultdict[str, list[Match]](list)
+    for match in _find_matches(people, uid):
+        other = match.giver.uid if match.taker.uid == uid else match.taker.uid
+        if other not in introduced:
+            matches[other].append(match)
+    best = sorted(matches.items(), key=lambda one: -sum(match.strength for match in one[1]))
+    own, meetings = read_contact(uid), list[Meeting]()
+    for other, found in best:
+        if len(meetings) == limit:
+            break
+        both = {uid: own, other: read_contact(other)}
+        if not _same(own, both[other]):
+            told = [
+                replace(match, giver=both[match.giver.uid], taker=both[match.taker.uid])
+                for match in sorted(found, key=lambda match: -match.strength)
+            ]
+            meetings.append(Meeting(own, both[other], tuple(told)))
+    return meetings
+
+
+@lru_cache(maxsize=65_536)
 def find_terms(folded: str) -> frozenset[str]:
     """What a text is about: stems of its words, and trades.
 
@@ -161,20 +198,28 @@ _TRADE = "="
 """Before the name of a trade, which no word has."""
 
 
-def _find_matches(people: Sequence[Person]) -> Iterator[Match]:
-    """For each need of each person the best offer of each other one."""
+def _find_matches(people: Sequence[Person], uid: str = "") -> Iterator[Match]:
+    """For each need of each person the best offer of each other one.
+
+    Args:
+        people: all who offer or need something.
+        uid: only needs that this contact has, or that its offers meet; "" for all.
+    """
     offers = [(at, one, find_terms(one.key)) for at, who in enumerate(people) for one in who.offers]
     needs = [(at, one, find_terms(one.key)) for at, who in enumerate(people) for one in who.needs]
     spread = Counter(term for _, _, terms in (*offers, *needs) for term in terms)
     total = len(offers) + len(needs)
     weights = {term: math.log(1 + total / number) for term, number in spread.items()}
-    having = defaultdict[str, list[int]](list)
-    for number, (_, _, terms) in enumerate(offers):
+    having, own = (defaultdict[str, list[int]](list) for _ in range(2))
+    for number, (giver, _, terms) in enumerate(offers):
         for term in terms:
             having[term].append(number)
+            if people[giver].contact.uid == uid:
+                own[term].append(number)
     for taker, need, wanted in needs:
+        among = own if uid and people[taker].contact.uid != uid else having
         best = dict[int, tuple[float, int]]()
-        for number in sorted({number for term in wanted for number in having.get(term, ())}):
+        for number in sorted({number for term in wanted for number in among.get(term, ())}):
             giver, _, given = offers[number]
             strength = _alike(wanted, given, weights)
             if giver != taker and strength >= max(_LEAST, best.get(giver, (0.0, 0))[0]):

@@ -214,14 +214,7 @@ def put_off(entry: Entry, day: dt.date, today: dt.date) -> Entry:
     Raises:
         UsageError: the day is not to come, or nothing is due before it.
     """
-    if (entry.track, entry.stage) == UNTRIAGED:
-        raise UsageError("the contact is on no track yet, so nothing is due", _TRIAGE)
-    if not entry.open:
-        raise UsageError(
-            f"the contact is at {entry.stage}, so nothing is due", "See cardscan show."
-        )
-    if day <= today:
-        raise UsageError(f"{day} is not to come", "Give a day after today.")
+    _check_due(entry, day, today)
     then = day.isoformat()
     due = min(filter(None, (entry.decide_by, entry.touch_by)), default="")
     if due >= then:
@@ -232,6 +225,28 @@ def put_off(entry: Entry, day: dt.date, today: dt.date) -> Entry:
         touch_by=max(entry.touch_by, then) if entry.touch_by or not due else "",
         put_off=entry.put_off + 1,
     )
+
+
+def plan_next_touch(entry: Entry, day: dt.date, today: dt.date) -> Entry:
+    """The entry whose next touch is due on a day, whether sooner or later than before.
+
+    Raises:
+        UsageError: the day is not to come, or nothing is due.
+    """
+    _check_due(entry, day, today)
+    later = bool(entry.touch_by) and day.isoformat() > entry.touch_by
+    return replace(entry, touch_by=day.isoformat(), put_off=entry.put_off + later)
+
+
+def _check_due(entry: Entry, day: dt.date, today: dt.date) -> None:
+    if (entry.track, entry.stage) == UNTRIAGED:
+        raise UsageError("the contact is on no track yet, so nothing is due", _TRIAGE)
+    if not entry.open:
+        raise UsageError(
+            f"the contact is at {entry.stage}, so nothing is due", "See cardscan show."
+        )
+    if day <= today:
+        raise UsageError(f"{day} is not to come", "Give a day after today.")
 
 
 def _later(entry: Entry, until: dt.date | None, today: dt.date) -> Entry:

@@ -116,6 +116,11 @@ class Strategy:
         """The track of exactly this name."""
         return next((track for track in self.tracks if track.name == name), None)
 
+    def rank(self, track: str, stage: str) -> int:
+        """How far along its track a stage is; -1 for what this strategy does not know."""
+        known = self.find_track(track)
+        return known.rank(stage) if known else -1
+
     def track(self, typed: str) -> Track:
         """The track that a person means.
 

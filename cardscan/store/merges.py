@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Row, Table, exists, select, update
+from sqlalchemy import Engine, Row, Table, exists, or_, select, update
 
 from cardscan.contact import ONE_PERSON, Filed
 from cardscan.contract import contact_from_json
@@ -94,8 +94,8 @@ class Merges:
             for contact_id, other_id in (pair, pair[::-1]):
                 _answer(change, contact_id, other_id)
 
-    def find_apart(self) -> frozenset[frozenset[str]]:
-        """The pairs of uids that a person said are two people."""
+    def find_apart(self, uid: str = "") -> frozenset[frozenset[str]]:
+        """The pairs of uids that a person said are two people; with a uid, only those with it."""
         one, other = contacts.alias(), contacts.alias()
         wanted = (
             select(one.c.uid.label("one"), other.c.uid.label("other"))
@@ -103,6 +103,8 @@ class Merges:
             .join(one, one.c.id == apart.c.one_id)
             .join(other, other.c.id == apart.c.other_id)
         )
+        if uid:
+            wanted = wanted.where(or_(one.c.uid == uid, other.c.uid == uid))
         with self._engine.connect() as reading:
             return frozenset(frozenset((row.one, row.other)) for row in reading.execute(wanted))
 

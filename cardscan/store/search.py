@@ -7,9 +7,9 @@ then those with all words in a name, then the others, each with the last filed f
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from cardscan.contact import Contact, Filed
+from cardscan.contract import contact_from_json
 from cardscan.entry import Query, SavedList
 from cardscan.errors import UsageError
 from cardscan.store.journal import changing
@@ -72,6 +73,17 @@ class Search:
         """The contact with exactly this uid."""
         with self._engine.connect() as reading:
             return next(read_filed(reading, select_filed().where(contacts.c.uid == uid)), None)
+
+    def find_names(self, uids: Iterable[str]) -> dict[str, str]:
+        """By uid, what each of these contacts is called; without those that are gone."""
+        here = and_(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
+        wanted = select(contacts.c.uid, contacts.c.fields).where(here)
+        rest, found = iter(set(uids)), dict[str, str]()
+        with self._engine.connect() as reading:
+            while some := list(islice(rest, SOME)):
+                for row in reading.execute(wanted.where(contacts.c.uid.in_(some))):
+                    found[row.uid] = contact_from_json(row.fields).display_name
+        return found
 
     def count(self, query: Query) -> int:
         """How many contacts a query means.

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, or_, select
 
+from cardscan.contact import Contact
 from cardscan.entry import Entry, Introduction, Touch, Trait
 from cardscan.errors import UsageError
 from cardscan.pipeline.introductions import Person
@@ -88,8 +89,27 @@ class Traits:
                 for contact_id, filed in zip(ids, read_filed(reading, wanted), strict=True)
             )
 
-    def find_introductions(self) -> tuple[Introduction, ...]:
-        """Everybody who was introduced to whom, the oldest first."""
+    def find_told(self) -> tuple[Person, ...]:
+        """The same people, of whose contacts only the uids are read."""
+        wanted = (
+            select(contacts.c.uid, traits)
+            .join(contacts, contacts.c.id == traits.c.contact_id)
+            .where(traits.c.kind.in_(("offer", "need")))
+            .where(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
+            .order_by(contacts.c.id, traits.c.id)
+        )
+        told = dict[str, dict[str, list[Trait]]]()
+        with self._engine.connect() as reading:
+            for row in reading.execute(wanted):
+                own = told.setdefault(row.uid, {"offer": [], "need": []})
+                own[row.kind].append(Trait(row.kind, row.text, row.key))
+        return tuple(
+            Person(Contact(uid=uid), tuple(own["offer"]), tuple(own["need"]))
+            for uid, own in told.items()
+        )
+
+    def find_introductions(self, uid: str = "") -> tuple[Introduction, ...]:
+        """Everybody who was introduced to whom, the oldest first; with a uid, only that one."""
         one, other = contacts.alias(), contacts.alias()
         wanted = (
             select(one.c.uid.label("one"), other.c.uid.label("other"), introductions)
@@ -97,6 +117,8 @@ class Traits:
             .join(other, other.c.id == introductions.c.other_id)
             .order_by(introductions.c.at, introductions.c.id)
         )
+        if uid:
+            wanted = wanted.where(or_(one.c.uid == uid, other.c.uid == uid))
         with self._engine.connect() as reading:
             return tuple(
                 Introduction(row.one, row.other, row.at, row.why) for row in reading.execute(wanted)

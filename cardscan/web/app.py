@@ -18,7 +18,18 @@ from cardscan.errors import (
 )
 from cardscan.web import api
 from cardscan.web.guard import API, Guard
-from cardscan.web.pages import contact, contacts, enter, numbers, pictures, steps, today, triage
+from cardscan.web.pages import (
+    contact,
+    contacts,
+    enter,
+    forget,
+    notes,
+    numbers,
+    pictures,
+    steps,
+    today,
+    triage,
+)
 from cardscan.web.render import Render
 from cardscan.web.security import Keys
 from cardscan.web.surroundings import Surroundings
@@ -56,7 +67,8 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
         openapi_url=None,
     )
     app.mount("/static", StaticFiles(packages=[("cardscan.web", "static")]))
-    for pages in (today, triage, contacts, contact, numbers, pictures, steps):
+    everything = (today, triage, contacts, contact, notes, forget, numbers, pictures, steps)
+    for pages in everything:
         pages.add_routes(app, around, render)
     api.add_routes(app, around)
     enter.add_routes(app, keys, port, complain)

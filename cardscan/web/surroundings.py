@@ -28,6 +28,10 @@ class Surroundings:
     who: str
     """Makes the decisions, "" where the computer does not tell."""
 
+    def time(self) -> str:
+        """The time as it is stored."""
+        return self.now().astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
     def read_last(self) -> str:
         """What the latest change is called that can be undone, "" where there is none."""
         return next((one.what for one in self.store.pipeline.find_changes(1)), "")

@@ -30,29 +30,29 @@ def add_routes(app: FastAPI, around: Surroundings, _: Render) -> None:
         kind = next((one for one in BETWEEN if one == form.text("kind")), None)
         if kind is None:
             raise UsageError("This cannot have passed.", f"It is one of {', '.join(BETWEEN)}.")
-        new = Touch(kind, around.now().strftime("%Y-%m-%dT%H:%M:%SZ"), form.text("text"))
-        _find_entry(filed, form, told_touch(filed, new))
+        new = Touch(kind, around.time(), form.text("text"))
+        find_entry(filed, form, told_touch(filed, new))
         strategy = around.read_strategy()
         write_touch(pipeline, strategy, filed, new, now=around.now(), to_day=around.to_day)
-        return _back(form)
+        return go_back(form)
 
     @app.post("/contacts/{uid}/later")
     def later(uid: str, form: Sent) -> Response:
         filed, today = find_filed(around, uid), around.today()
         day = parse_coming_day(form.text("day"), today)
-        entry = put_off(_find_entry(filed, form, told_delay(filed, day)), day, today)
+        entry = put_off(find_entry(filed, form, told_delay(filed, day)), day, today)
         write_delay(pipeline, filed, entry, day, now=around.now())
-        return _back(form)
+        return go_back(form)
 
     @app.post("/contacts/{uid}/no")
     def let_go(uid: str, form: Sent) -> Response:
         filed, strategy = find_filed(around, uid), around.read_strategy()
         why = strategy.reason(form.text("why"))
         what = f"moved {filed.contact.display_name} to {NO} ({form.text('track')})"
-        entry = _find_entry(filed, form, what)
+        entry = find_entry(filed, form, what)
         moved = plan_move(strategy, entry, NO, today=around.today(), why=why)
         write_move(pipeline, strategy, filed, moved, now=around.now(), who=around.who, why=why)
-        return _back(form)
+        return go_back(form)
 
     @app.post("/undo")
     def undo(form: Sent) -> Response:
@@ -60,7 +60,7 @@ def add_routes(app: FastAPI, around: Surroundings, _: Render) -> None:
         return RedirectResponse(_page(form), 303)
 
 
-def _find_entry(filed: Filed, form: Form, what: str) -> Entry:
+def find_entry(filed: Filed, form: Form, what: str) -> Entry:
     """The entry that the page showed, as long as it still is so.
 
     Raises:
@@ -78,7 +78,7 @@ def _find_entry(filed: Filed, form: Form, what: str) -> Entry:
     )
 
 
-def _back(form: Form) -> Response:
+def go_back(form: Form) -> Response:
     """To the page that the form was on, which then offers the undo."""
     return RedirectResponse(f"{_page(form)}?done=1", 303)
 

@@ -1,0 +1,109 @@
+"""Contacts of a database that may be one person: found, made one, or kept apart for good."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cardscan.contact import Filed
+from cardscan.duplicates import PROPOSED, Likeness, compare, find_duplicates
+from cardscan.merge import Choices, merge_contacts
+from cardscan.store import Store
+
+Rank = Callable[[str, str], int]
+"""How far along its track a stage is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two contacts that may be one person."""
+
+    kept: Filed
+    """The one that was filed first."""
+    other: Filed
+    likeness: Likeness
+
+    @property
+    def uids(self) -> frozenset[str]:
+        """Of both."""
+        return frozenset((self.kept.contact.uid, self.other.contact.uid))
+
+
+def find_twins(store: Store, floor: float = PROPOSED) -> list[Twins]:
+    """All who may be one person, the likeliest first, those of one person together.
+
+    Those whom a person kept apart are left out.
+    """
+    people = list(store.find_contacts())[::-1]
+    apart = store.merges.find_apart()
+    found = [
+        Twins(people[pair.one], people[pair.other], pair.likeness)
+        for pair in find_duplicates([filed.contact for filed in people], floor)
+    ]
+    best = dict[str, float]()
+    for pair in found:
+        uid = pair.kept.contact.uid
+        best[uid] = max(best.get(uid, 0.0), pair.likeness.probability)
+    return sorted(
+        (pair for pair in found if pair.uids not in apart),
+        key=lambda pair: (
+            -best[pair.kept.contact.uid],
+            pair.kept.contact.uid,
+            -pair.likeness.probability,
+        ),
+    )
+
+
+def find_twins_of(store: Store, filed: Filed, floor: float = PROPOSED) -> list[Twins]:
+    """Those who share a name, an e-mail address or a number with one contact and may be it."""
+    apart = store.merges.find_apart(filed.contact.uid)
+    rivals = store.search.find_rivals(filed.contact)
+    found = [
+        pair_up(*sorted((filed, one), key=lambda each: each.added))
+        for one in rivals
+        if one.contact.uid != filed.contact.uid
+    ]
+    likely = (pair for pair in found if pair.likeness.probability >= floor)
+    return sorted(
+        (pair for pair in likely if pair.uids not in apart),
+        key=lambda pair: -pair.likeness.probability,
+    )
+
+
+def pair_up(one: Filed, other: Filed) -> Twins:
+    """Two contacts, the first one to be kept, compared as they are."""
+    return Twins(one, other, compare(one.contact, other.contact))
+
+
+def read_pair(store: Store, uids: Iterable[str]) -> Twins | None:
+    """Two contacts as they are filed; None where one of them is gone, or went into another."""
+    found = [filed for uid in uids if (filed := store.search.find_uid(uid))]
+    return pair_up(*found) if len(found) == 2 else None
+
+
+def merge_pair(
+    store: Store,
+    pair: Twins,
+    rank: Rank,
+    *,
+    choices: Choices | None = None,
+    now: dt.datetime,
+) -> str:
+    """Merge the two; what the change is called.
+
+    Raises:
+        StaleError: one of them has been changed since.
+    """
+    after = merge_contacts(pair.kept, pair.other, choices)
+    names = [one.contact.display_name for one in (pair.kept, pair.other)]
+    what = f"merged {names[1]} into {names[0]}"
+    store.merges.merge(after, pair.other, rank, what=what, now=now)
+    return what
+
+
+def keep_apart(store: Store, pair: Twins, *, now: dt.datetime) -> str:
+    """Remember that the two are two people; what the change is called."""
+    names = [one.contact.display_name for one in (pair.kept, pair.other)]
+    what = f"kept {names[0]} and {names[1]} apart"
+    uids = (one.contact.uid for one in (pair.kept, pair.other))
+    store.merges.keep_apart(*uids, what=what, now=now)
+    return what
