@@ -4,11 +4,12 @@ Of a contact with several cards all count, as they did when they were filed. The
 are read each alone and joined, as they were when scanned.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
 from cardscan.config import Settings
-from cardscan.contact import Candidate, Filed
+from cardscan.contact import Candidate, Filed, ReviewReason, Side
 from cardscan.fields import resolve
 from cardscan.improve import combine
 from cardscan.sides import unite, with_readings
@@ -43,12 +44,31 @@ def reread(filed: Filed, store: Store, settings: Settings) -> Reread:
     """
     cards = store.read_cards(filed.contact.uid)
     former = tuple(side.candidates for card in cards for side in card)
+    doubts = tuple(reason for reason in filed.review if reason.of_reading)
+    after, candidates = resolve_cards(filed, cards, doubts, settings)
+    return Reread(filed, after, candidates, changed=after != filed or candidates != former)
+
+
+def resolve_cards(
+    filed: Filed,
+    cards: Sequence[Sequence[Side]],
+    doubts: Sequence[ReviewReason],
+    settings: Settings,
+) -> tuple[Filed, tuple[tuple[Candidate, ...], ...]]:
+    """A contact as its cards say, but for what a person set, and the readings of each side.
+
+    It stays as it is where no card has pages, or several cards that differ have been merged.
+
+    Args:
+        filed: the contact.
+        cards: all of them, side by side.
+        doubts: about how they were read.
+        settings: for the countries of its numbers.
+    """
     if filed.origins or not any(side.pages for card in cards for side in card):
-        return Reread(filed, filed, former, changed=False)
+        return filed, tuple(side.candidates for card in cards for side in card)
     country, home = settings.country, settings.home_country
     read = [[resolve(side.pages, country, home, side.codes) for side in card] for card in cards]
     whole = reduce(combine, (reduce(unite, sides) for sides in read))
-    doubts = tuple(reason for reason in filed.review if reason.of_reading)
-    after = with_readings(filed, replace(whole, review=whole.review + doubts))
-    candidates = tuple(side.candidates for sides in read for side in sides)
-    return Reread(filed, after, candidates, changed=after != filed or candidates != former)
+    after = with_readings(filed, replace(whole, review=(*whole.review, *doubts)))
+    return after, tuple(side.candidates for sides in read for side in sides)

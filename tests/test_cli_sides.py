@@ -87,3 +87,21 @@ def test_a_rescan_of_both_sides_changes_nothing(run: Run, tmp_path: Path) -> Non
     result = run("rescan")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "1 contact read anew: 0 changed" in result.stderr
+
+
+def test_sides_that_were_wrongly_joined_are_parted_and_joined_again(
+    run: Run, tmp_path: Path
+) -> None:
+    run("scan", *write(tmp_path, ANA, BACK))
+    parted = run("split", "Ana Beispiel")
+    assert [line.rpartition("  ")[0] for line in parted.stdout.splitlines()] == [
+        *("Ana Beispiel", "Example GmbH")
+    ]
+    assert "cardscan undo" in parted.stderr
+    back = parted.stdout.split()[-1]
+    joined = run("join", "Ana Beispiel", back)
+    assert joined.stdout.startswith("Ana Beispiel  ")
+    (listed,) = map(json.loads, run("list", "--json").stdout.splitlines())
+    assert [side["photo"] for side in listed["sides"]] == ["1.jpg", "2.jpg"]
+    assert "joined the card of" in run("undo").stdout
+    assert run("split", back).exit_code == 2

@@ -28,6 +28,7 @@ from cardscan.cli.retry import retry
 from cardscan.cli.review import review
 from cardscan.cli.scan import scan
 from cardscan.cli.serve import serve
+from cardscan.cli.sides import join, split
 from cardscan.cli.stats import stats
 from cardscan.cli.strategy import strategy
 from cardscan.cli.system import completion, doctor, schema
@@ -102,6 +103,8 @@ for command in (
     snooze,
     undo,
     merge,
+    split,
+    join,
     forget,
     stats,
     rescan,

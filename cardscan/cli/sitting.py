@@ -6,12 +6,20 @@ from dataclasses import replace
 
 import click
 
-from cardscan.cli.doubts import Doubt, confidence_of, find_doubts, find_lines, find_rivals, where
 from cardscan.cli.messages import ask, printable
 from cardscan.cli.tables import short_id
 from cardscan.config import Settings
 from cardscan.contact import Candidate, Filed, Value
-from cardscan.correct import LISTS, parse_typed, settle, text_of, values_of
+from cardscan.correct import parse_typed, text_of, values_of
+from cardscan.doubts import (
+    Doubt,
+    answered_with,
+    confidence_of,
+    find_doubts,
+    find_lines,
+    find_rivals,
+    where,
+)
 from cardscan.errors import UsageError
 from cardscan.shown import LABELS
 from cardscan.store import Store
@@ -96,7 +104,7 @@ class Sitting:
                 click.echo(_HELP)
                 continue
             self._undo.append((at, filed))
-            self._store.change_contact(_answered(filed, doubt, values), now=self._now())
+            self._store.change_contact(answered_with(filed, doubt, values), now=self._now())
             return at + 1
         return None
 
@@ -154,17 +162,3 @@ _HELP = """\
   f fix: type it          d drop it
   s skip, ask next time   u undo the last answer
   q quit; all answers are saved"""
-
-
-def _answered(filed: Filed, doubt: Doubt, values: tuple[Value, ...]) -> Filed:
-    """The contact with these values, one or none, in the place of the doubtful one."""
-    held = values_of(filed.contact, doubt.field)
-    if doubt.field not in LISTS:
-        wanted = values
-    elif doubt.value:
-        place = held.index(doubt.value)
-        wanted = (*held[:place], *values, *held[place + 1 :])
-    else:
-        wanted = (*held, *values)
-    wanted = tuple(dict.fromkeys(wanted))
-    return settle(filed, doubt.field, wanted, sure=values, settled=doubt.reasons)

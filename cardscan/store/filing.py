@@ -53,16 +53,21 @@ def add_contact(
     front_id: int | None = None
     for side in proposal.sides or (proposal,):
         front_id = add_side(writing, side, photo_ids[side.sha256], contact_id, front_id)
+    stand_untriaged(writing, contact_id, at, "card scanned")
+    index_contact(writing, contact_id)
+    return contact_id
+
+
+def stand_untriaged(writing: Connection, contact_id: int, at: str, why: str) -> None:
+    """Put a new contact on the stack that is to be divided."""
     track, stage = UNTRIAGED
     entry_id = add_row(
         writing,
         entries,
         {"contact_id": contact_id, "track": track, "stage": stage, "since": at, "version": 1},
     )
-    move = {"from_stage": "", "to_stage": stage, "at": at, "who": "", "why": "card scanned"}
+    move = {"from_stage": "", "to_stage": stage, "at": at, "who": "", "why": why}
     add_row(writing, moves, {"entry_id": entry_id} | move)
-    index_contact(writing, contact_id)
-    return contact_id
 
 
 def write_contact(

@@ -23,6 +23,7 @@ from cardscan.store.queries import read_contact_id
 from cardscan.store.rows import to_time
 from cardscan.store.schema import (
     arrivals,
+    candidates,
     cards,
     contacts,
     entries,
@@ -33,6 +34,7 @@ from cardscan.store.schema import (
     metadata,
     moves,
     originals,
+    pages,
     photos,
     pushes,
     touches,
@@ -42,6 +44,7 @@ from cardscan.store.words import find_words
 
 _GONE = "…"
 """In the place of a name, an e-mail address or a number in what was noted of others."""
+_OWNERS = ("contact_id", "merged_into")
 _SHORTEST = 5
 """Characters: what is shorter would be found in the middle of other words."""
 
@@ -172,9 +175,10 @@ def _find_person(reading: Connection, uid: str) -> _Person:
         for word in find_words(name)
     }
     owned = {"contacts": ids, "lists": _find_lists(reading, names)}
-    for table in (entries, touches, traits, cards, originals):
-        rows_of = select(table.c.id).where(table.c.contact_id.in_(ids))
-        owned[table.name] = list(reading.scalars(rows_of))
+    for table in (entries, touches, traits, cards, originals, pages, candidates):
+        of_cards = table in (pages, candidates)
+        own = table.c.card_id.in_(owned["cards"]) if of_cards else table.c.contact_id.in_(ids)
+        owned[table.name] = list(reading.scalars(select(table.c.id).where(own)))
     of_entries = moves.c.entry_id.in_(owned["entries"])
     owned["moves"] = list(reading.scalars(select(moves.c.id).where(of_entries)))
     either = or_(introductions.c.one_id.in_(ids), introductions.c.other_id.in_(ids))
@@ -276,8 +280,9 @@ def _concerns(row: Mapping[str, Any], person: _Person, former: dict[tuple[str, i
     elif after is None:
         owners = {before.get(name) for name in ("contact_id", "one_id", "other_id")}
         own = former[place] = not owners.isdisjoint(person.ids)
-    values = (before or {}) | (after or {})
-    return own or values.get("merged_into") in person.ids
+    of_card = (before or {}).get("card_id") in person.owned["cards"]
+    named = {side.get(name) for side in (before, after) if side for name in _OWNERS}
+    return own or of_card or not named.isdisjoint(person.ids)
 
 
 def _clean_texts(writing: Connection, person: _Person) -> set[int]:
@@ -298,6 +303,7 @@ def _clean_texts(writing: Connection, person: _Person) -> set[int]:
         )
     ).all():
         if (left := _unasked(row.review, person)) != row.review:
+            changed.add(row.id)
             kept = update(contacts).where(contacts.c.id == row.id)
             writing.execute(kept.values(review=left, needs_review=bool(left)))
     for table in (moves, introductions):
@@ -326,23 +332,12 @@ def _erase(writing: Connection, person: _Person, at: str) -> None:
         (introductions, {"why": ""}),
     ):
         writing.execute(update(table).where(table.c.id.in_(owned[table.name])).values(**nothing))
-    writing.execute(
-        update(contacts)
-        .where(contacts.c.id.in_(person.ids))
-        .values(
-            version=contacts.c.version + 1,
-            changed=at,
-            needs_review=False,
-            review=[],
-            confidence={},
-            fields={},
-            search="",
-            corrected={},
-            origins={},
-            words="",
-            forgotten=True,
-        )
-    )
+    values: dict[str, Any] = {
+        **{name: {} for name in ("confidence", "fields", "corrected", "origins")},
+        **{"needs_review": False, "review": [], "doubt": 0, "search": "", "words": ""},
+        **{"version": contacts.c.version + 1, "changed": at, "forgotten": True},
+    }
+    writing.execute(update(contacts).where(contacts.c.id.in_(person.ids)).values(**values))
 
 
 def _erase_pushes(writing: Connection, person: _Person) -> None:

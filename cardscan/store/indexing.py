@@ -1,4 +1,4 @@
-"""Keeps the names and words by which a contact is found in step with all that is known of it."""
+"""Keeps what finds a contact, its names, words and doubts, in step with all that is known of it."""
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -18,15 +18,19 @@ def name_contact(writing: Connection, contact_id: int) -> None:
 
 
 def index_contact(writing: Connection, contact_id: int) -> None:
-    """Gather the words of a contact: its values, event, cards, touches, offers and needs.
+    """Gather the words of a contact: its values, event, cards, touches, offers and needs; and count
+    its doubts.
 
-    One that is merged into another, or forgotten, has none, so that nothing finds it.
+    One that is merged into another, taken off, or forgotten has none, so that nothing finds it.
     """
     of_contact = contacts.c.id == contact_id
-    columns = (contacts.c.search, contacts.c.event, contacts.c.merged_into, contacts.c.forgotten)
+    columns = (
+        *(contacts.c.search, contacts.c.event, contacts.c.review),
+        *(contacts.c.merged_into, contacts.c.forgotten),
+    )
     contact = writing.execute(select(*columns).where(of_contact)).one()
     if contact.forgotten or contact.merged_into is not None:
-        writing.execute(update(contacts).where(of_contact).values(words=""))
+        writing.execute(update(contacts).where(of_contact).values(words="", doubt=0))
         return
     printed = (
         word[0]
@@ -44,4 +48,5 @@ def index_contact(writing: Connection, contact_id: int) -> None:
     told = writing.scalars(select(traits.c.text).where(traits.c.contact_id == contact_id))
     texts = [contact.search, contact.event, *printed, *told]
     texts += [text for row in passed for text in row]
-    writing.execute(update(contacts).where(of_contact).values(words=to_words(texts)))
+    derived = {"words": to_words(texts), "doubt": len(contact.review)}
+    writing.execute(update(contacts).where(of_contact).values(derived))

@@ -4,12 +4,13 @@ A change writes its rows through a journal, in one transaction. To undo it is to
 there, and is refused where something newer stands on it.
 """
 
+import base64
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.entry import Change
@@ -55,8 +56,8 @@ class Journal:
             {
                 "table": table.name,
                 "id": row_id,
-                "before": dict(before._mapping),
-                "after": dict(values),
+                "before": _to_json(dict(before._mapping)),
+                "after": _to_json(values),
             }
         )
 
@@ -65,7 +66,12 @@ class Journal:
         before = self.writing.execute(select(table).where(table.c.id == row_id)).one()
         self.writing.execute(table.delete().where(table.c.id == row_id))
         self._rows.append(
-            {"table": table.name, "id": row_id, "before": dict(before._mapping), "after": None}
+            {
+                "table": table.name,
+                "id": row_id,
+                "before": _to_json(dict(before._mapping)),
+                "after": None,
+            }
         )
 
     def close(self) -> None:
@@ -134,12 +140,29 @@ def undo(writing: Connection, what: str) -> tuple[str, frozenset[int]]:
     return str(last.what), frozenset(touched)
 
 
+def _to_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a row as the journal keeps them: a picture in letters."""
+    return {
+        name: base64.b64encode(value).decode() if isinstance(value, bytes) else value
+        for name, value in values.items()
+    }
+
+
+def _from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that ``_to_json`` was given."""
+    return {
+        name: base64.b64decode(value) if isinstance(table.c[name].type, LargeBinary) else value
+        for name, value in values.items()
+    }
+
+
 def _put_back(writing: Connection, row: Mapping[str, Any], what: str) -> set[int]:
     table = metadata.tables[row["table"]]
     found = writing.execute(select(table).where(table.c.id == row["id"])).one_or_none()
     gone = row["after"] is None and row["before"] is not None
     stale = found is not None and any(
-        getattr(found, name) != value for name, value in (row["after"] or {}).items()
+        getattr(found, name) != value
+        for name, value in _from_json(table, row["after"] or {}).items()
     )
     if stale or (found is None) != gone:
         raise StoreError(
@@ -147,9 +170,11 @@ def _put_back(writing: Connection, row: Mapping[str, Any], what: str) -> set[int
             "Change it by hand: cardscan show tells how it stands.",
         )
     if gone:
-        writing.execute(insert(table).values(**row["before"]))
+        writing.execute(insert(table).values(**_from_json(table, row["before"])))
     elif row["before"] is not None:
-        writing.execute(update(table).where(table.c.id == row["id"]).values(**row["before"]))
+        writing.execute(
+            update(table).where(table.c.id == row["id"]).values(**_from_json(table, row["before"]))
+        )
     elif table in _KEPT:
         writing.execute(update(table).where(table.c.id == row["id"]).values(undone=True))
     else:

@@ -17,7 +17,7 @@ from cardscan.errors import UsageError
 from cardscan.store.filing import changed_meanwhile
 from cardscan.store.indexing import index_contact, name_contact
 from cardscan.store.journal import Journal, changing
-from cardscan.store.queries import read_contact_id, read_filed, select_filed
+from cardscan.store.queries import read_card_ids, read_contact_id, read_filed, select_filed
 from cardscan.store.rows import Values, changed_values, to_time
 from cardscan.store.schema import (
     apart,
@@ -45,7 +45,14 @@ class Merges:
         self._engine = engine
 
     def merge(
-        self, after: Filed, other: Filed, rank: Rank, *, what: str, now: dt.datetime
+        self,
+        after: Filed,
+        other: Filed,
+        rank: Rank,
+        *,
+        what: str,
+        now: dt.datetime,
+        as_back: bool = False,
     ) -> Filed:
         """Put one contact into another, which is then as given.
 
@@ -56,15 +63,18 @@ class Merges:
             rank: tells which of two entries on one track is the further one.
             what: for the undo.
             now: with its zone.
+            as_back: whether the card of the other one is the back of that of the kept one.
 
         Raises:
-            UsageError: they are one contact already.
+            UsageError: they are one contact already, or cannot be two sides of a card.
             StoreError: one of them has been changed since, or is gone.
         """
         with changing(self._engine, what, now) as change:
-            kept_id, other_id = (_lock(change, one) for one in (after, other))
+            kept_id, other_id = (lock_contact(change, one) for one in (after, other))
             if kept_id == other_id:
                 raise UsageError("they are one contact already", "Name two.")
+            if as_back:
+                _put_behind(change, after.contact.uid, other.contact.uid)
             change.update(contacts, kept_id, merged_values(after, now))
             before = contacts.c.merged_into == other_id
             for row_id in change.writing.scalars(select(contacts.c.id).where(before)).all():
@@ -93,6 +103,7 @@ class Merges:
                 change.insert(apart, values | {"at": to_time(now)})
             for contact_id, other_id in (pair, pair[::-1]):
                 _answer(change, contact_id, other_id)
+                index_contact(change.writing, contact_id)
 
     def find_apart(self, uid: str = "") -> frozenset[frozenset[str]]:
         """The pairs of uids that a person said are two people; with a uid, only those with it."""
@@ -123,8 +134,23 @@ def _answer(change: Journal, contact_id: int, other_id: int) -> None:
         change.update(contacts, contact_id, values)
 
 
-def _lock(change: Journal, filed: Filed) -> int:
-    """The id of a contact that is still as it was read."""
+def _put_behind(change: Journal, front: str, back: str) -> None:
+    """Make the card of one contact the back of another's."""
+    fronts, backs = (read_card_ids(change.writing, uid) for uid in (front, back))
+    if len(fronts) != 1 or len(backs) != 1:
+        raise UsageError(
+            "a card has two sides, and each of the two must have one that was photographed",
+            "Part the card that has two already, or merge the contacts.",
+        )
+    change.update(cards, backs[0], {"front_id": fronts[0]})
+
+
+def lock_contact(change: Journal, filed: Filed) -> int:
+    """The id of a contact that is still as it was read.
+
+    Raises:
+        StaleError: it is not, or is gone.
+    """
     contact_id = change.writing.scalar(
         update(contacts)
         .where(

@@ -32,6 +32,11 @@ SOME = 500
 
 
 def select_filed() -> Select[Any]:
+    """The contacts that are there: neither merged, taken off nor forgotten; see ``select_any``."""
+    return select_any().where(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
+
+
+def select_any() -> Select[Any]:
     """Everything that ``filed_from_row`` wants, one row a contact: its newest card, first track."""
     return (
         select(
@@ -50,7 +55,6 @@ def select_filed() -> Select[Any]:
         .outerjoin(_backs, _backs.c.front_id == cards.c.id)
         .outerjoin(_back_photos, _back_photos.c.id == _backs.c.photo_id)
         .join(entries, entries.c.id == _first_entry())
-        .where(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
     )
 
 

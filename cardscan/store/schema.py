@@ -13,8 +13,9 @@ A contact's values are one JSON document: they are always read and written whole
 version, and a new field needs no migration. What is looked up is derived from it in the same
 transaction, with case and accents set aside: ``keys`` has whole names and e-mail addresses under an
 index, for references and for finding duplicates; ``contacts.search`` has every word, for finding
-parts (and, beside an integer key, as the content of a full-text index). ``corrected`` says which
-fields a person has set, and when: from then on they are theirs, whatever a card seems to say.
+parts (and, beside an integer key, as the content of a full-text index); ``doubt`` counts the
+reasons for a look. ``corrected`` says which fields a person has set, and when: from then on they
+are theirs, whatever a card seems to say.
 
 A card belongs to a contact and not the other way round, so that one person can have several cards.
 A card read on both sides has a row for each; ``front_id`` of its back names that of its front.
@@ -43,7 +44,7 @@ from sqlalchemy import (
 
 from cardscan.store.columns import AnyText, Document
 
-HEAD = "0013"
+HEAD = "0014"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -111,6 +112,7 @@ contacts = Table(
     Column("merged_into", Integer),
     _flag("forgotten"),
     _document("origins", server_default="{}"),
+    _number("doubt", server_default="0"),
     Index(None, "event", "merged_into", "forgotten"),
 )
 """Indexes over several columns, here and below, answer what is counted without reading rows."""
@@ -367,6 +369,9 @@ _MERGED = (
 """Those who were merged, and nobody else: every number leaves them out. As an ``Index`` with two
 conditions it would load SQLAlchemy's part for PostgreSQL at every start, for 0.1 s."""
 
+_DOUBTFUL = "CREATE INDEX ix_contacts_doubt ON contacts (doubt, id) WHERE doubt > 0"
+"""Those at whom a person should look; the others are most."""
+
 _IMPORTED = "CREATE INDEX ix_contacts_source ON contacts (source) WHERE source <> 'card'"
 """Those who were imported: nobody met them, and they are no stack to be divided."""
 
@@ -376,7 +381,7 @@ _REFERRED = "CREATE INDEX ix_touches_about ON touches (about) WHERE about <> ''"
 
 def _create_search(_: Table, connection: Connection, **__: object) -> None:
     sqlite = connection.dialect.name == "sqlite"
-    for statement in (*(_SEARCH if sqlite else _SEARCH_POSTGRESQL), _MERGED, _IMPORTED):
+    for statement in (*(_SEARCH if sqlite else _SEARCH_POSTGRESQL), _MERGED, _IMPORTED, _DOUBTFUL):
         connection.exec_driver_sql(statement)
 
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cardscan.store.pipeline import Pipeline
     from cardscan.store.pulse import Pulse
     from cardscan.store.pushes import Pushes
+    from cardscan.store.reviews import Reviews
     from cardscan.store.search import Search
     from cardscan.store.traits import Traits
 
@@ -117,6 +118,13 @@ class Store:
         from cardscan.store.merges import Merges
 
         return Merges(self._engine)
+
+    @cached_property
+    def reviews(self) -> "Reviews":
+        """What waits for a person's look."""
+        from cardscan.store.reviews import Reviews
+
+        return Reviews(self._engine)
 
     @cached_property
     def traits(self) -> "Traits":

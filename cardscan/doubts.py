@@ -1,11 +1,11 @@
-"""What is doubtful about a contact, value by value, and what its card says about each."""
+"""What is doubtful about a contact, value by value, what its card says about each, and answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardscan.card import Page
 from cardscan.contact import Candidate, Field, Filed, ReviewReason, Value
-from cardscan.correct import FIELDS, LISTS, text_of, values_of
+from cardscan.correct import FIELDS, LISTS, settle, text_of, values_of
 
 _RIVALS = 9
 """As many as there are keys for them."""
@@ -84,6 +84,32 @@ def find_lines(
         shown = range(max(0, min(own) - _AROUND), min(len(lines), max(own) + _AROUND + 1))
         return [(number in own, lines[number].text) for number in shown]
     return [(False, line.text) for page in pages[:1] for line in page.lines[:_LINES]]
+
+
+def answered_with(filed: Filed, doubt: Doubt, values: tuple[Value, ...]) -> Filed:
+    """The contact with these values, one or none, in the place of the doubtful one."""
+    held = values_of(filed.contact, doubt.field)
+    if doubt.field not in LISTS:
+        wanted = values
+    elif doubt.value:
+        place = held.index(doubt.value)
+        wanted = (*held[:place], *values, *held[place + 1 :])
+    else:
+        wanted = (*held, *values)
+    wanted = tuple(dict.fromkeys(wanted))
+    return settle(filed, doubt.field, wanted, sure=values, settled=doubt.reasons)
+
+
+def accepted(filed: Filed) -> Filed:
+    """The contact of a card that is right as it is: all its values are a person's word.
+
+    What it has not stays open to better readings, unless its absence was doubted.
+    """
+    for field in FIELDS:
+        values = values_of(filed.contact, field)
+        if values or any(reason.field == field for reason in filed.review):
+            filed = settle(filed, field, values)
+    return replace(filed, review=())
 
 
 def where(reading: Candidate) -> str:
