@@ -49,16 +49,17 @@ def join(front: str, back: str, db: str | None) -> None:
       cardscan join "Ana Beispiel" 3f2a
     """
     from cardscan.cli.clock import utc_now
-    from cardscan.cli.merge import read_rank
     from cardscan.cli.tables import short_id
     from cardscan.config import read_settings
+    from cardscan.pipeline.strategy import read_strategy
     from cardscan.rework import join as join_cards
     from cardscan.store import Store
 
     settings = read_settings({"db": db})
     with Store.open(settings.database_url) as store:
         one, other = map(store.read_contact, (front, back))
-        joined = join_cards(one, other, store, read_rank(settings.strategy_file), utc_now())
+        rank = read_strategy(settings.strategy_file).rank
+        joined = join_cards(one, other, store, rank, utc_now())
         name = joined.contact.display_name or "(no name)"
         click.echo(printable(f"{name}  {short_id(joined.contact)}"))
     say(f"To part them again: {command_of('undo', db)}")
