@@ -89,6 +89,7 @@ def filed_to_json(filed: Filed) -> Json:
         "confidence": _rounded(filed.confidence),
         "review": [asdict(reason) for reason in filed.review],
         "added": filed.added,
+        "version": filed.version,
         "corrected": dict(filed.corrected),
         "sides": [_source_to_json(side) for side in filed.sides],
         "origins": dict(filed.origins),
@@ -105,7 +106,9 @@ def history_to_json(
     """The line of one contact with its traits and all that happened."""
     return {
         **filed_to_json(filed),
-        **{name: [one.text for one in traits if one.kind == kind] for kind, name in _TRAITS},
+        **{
+            name: [one.text for one in traits if one.kind == kind] for kind, name in _TRAITS.items()
+        },
         "moves": [asdict(move) for move in moves],
         "touches": [asdict(touch) for touch in touches],
         "referred": [asdict(touch) for touch in referred],
@@ -355,6 +358,7 @@ _FILED = {
     "confidence": _CONFIDENCE,
     "review": _REVIEW,
     "added": _text("When it was filed.", pattern=_UTC),
+    "version": _whole("One more with each change of it."),
     "corrected": _map("When a person set a field, by field.", _text("In UTC.", pattern=_UTC)),
     "sides": _SIDES,
     "origins": _map(
@@ -382,11 +386,7 @@ _TOUCH = {
     "about": _text('Of a referral, the uid of the other person, else "".'),
 }
 
-_TRAITS: tuple[tuple[TraitKind, str], ...] = (
-    ("offer", "offers"),
-    ("need", "needs"),
-    ("tag", "tags"),
-)
+_TRAITS: Mapping[TraitKind, str] = {"offer": "offers", "need": "needs", "tag": "tags"}
 
 _HISTORY = _FILED | {
     "offers": _list("What they do for others.", _text("One.")),

@@ -177,7 +177,7 @@ TEXTS = [f.name for f in fields(Contact) if f.default == "" and f.name not in ("
             {"candidates", "pages", "codes", "picture", "taken", "place"},
             {"suggestion"},
         ),
-        ("filed", Filed, {"version"}, {"uid", "rev"}),
+        ("filed", Filed, set(), {"uid", "rev"}),
     ],
 )
 def test_the_schema_has_the_names_of_the_types(

@@ -75,6 +75,7 @@ OWNERS = {
     "watchfiles": {"watch.changes"},
     "fastapi": {"web"},
     "starlette": {"web"},
+    "pydantic": {"web.writing"},
     "jinja2": {"web.render"},
     "markupsafe": {"web.render"},
     "uvicorn": {"web.server"},

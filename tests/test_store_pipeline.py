@@ -8,6 +8,7 @@ import pytest
 from cardscan.entry import NEITHER, NO, Entry, Event, Touch
 from cardscan.errors import StoreError, UsageError
 from cardscan.store import Store
+from cardscan.store.requests import Request
 from tests.proposals import make_proposal, make_uids
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -210,3 +211,22 @@ def test_the_moves_of_a_track_that_is_taken_back_stay_known(store: Store, uid: s
     moves = [(move.track, move.undone) for move in store.pipeline.read_moves(uid)]
     assert ("referral", True) in moves
     assert ("client", False) in moves
+
+
+def test_what_a_program_asks_for_is_done_once_with_what_it_changes(store: Store, uid: str) -> None:
+    request = Request("key", "asked", NOON)
+    call = Touch("call", "2026-03-02T10:00:00Z")
+    once = store.pipeline.once(request)
+    with pytest.raises(UsageError, match="no contact"):
+        once.add_touch("nobody", call, [], what="noted", now=NOON)
+    assert not store.pipeline.is_done(request)
+    once.add_touch(uid, call, [], what="noted", now=NOON)
+    assert store.pipeline.is_done(request)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="the same meanwhile"):
+            once.add_touch(uid, call, [], what="noted", now=NOON)
+    assert store.pipeline.read_touches(uid) == (call,)
+    with pytest.raises(UsageError, match="something else"):
+        store.pipeline.is_done(replace(request, asked="more"))
+    store.pipeline.once(Request("new", "", NOON + dt.timedelta(days=2))).undo("noted")
+    assert not store.pipeline.is_done(request)

@@ -1,11 +1,10 @@
 """``cardscan today``: who waits, why, and the one command to type for each."""
 
 import datetime as dt
-import shlex
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +13,7 @@ from cardscan.cli.messages import count, print_json, printable, say
 
 if TYPE_CHECKING:  # to say what the command can do needs no pipeline
     from cardscan.entry import Entry
-    from cardscan.pipeline.agenda import Queue, Waiting
-    from cardscan.pipeline.strategy import Strategy
+    from cardscan.pipeline.agenda import Item, Queue
     from cardscan.store import Store
 
 _SHOWN = 10
@@ -44,6 +42,7 @@ def today(every: bool, days: int, as_json: bool, db: str | None) -> None:
     """
     from cardscan.cli.clock import local_today
     from cardscan.config import read_settings
+    from cardscan.pipeline.agenda import find_items, queue_to_json
     from cardscan.pipeline.strategy import read_strategy
     from cardscan.store import Store
 
@@ -51,10 +50,11 @@ def today(every: bool, days: int, as_json: bool, db: str | None) -> None:
     strategy, until = read_strategy(settings.strategy_file), day + dt.timedelta(days)
     with Store.open(settings.database_url) as store:
         queues = store.pipeline.read_agenda(until, None if every else _SHOWN)
-        sections = [(queue, _items(queue, strategy, day, db)) for queue in queues]
+        command = partial(command_of, db=db)
+        sections = [(queue, find_items(queue, strategy, day, command)) for queue in queues]
         if as_json:
             for queue, items in sections:
-                print_json(_to_json(queue, items))
+                print_json(queue_to_json(queue, items))
             return
         filled = [(queue, items) for queue, items in sections if items]
         if not filled:
@@ -70,58 +70,7 @@ def today(every: bool, days: int, as_json: bool, db: str | None) -> None:
     say(f"Next: {filled[0][1][0].command}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """One who waits, in words."""
-
-    waiting: "Waiting"
-    due: str
-    """A day, or ""."""
-    over: int
-    """Days since then."""
-    command: str
-
-
-def _items(
-    queue: "Queue", strategy: "Strategy", today: dt.date, db: str | None
-) -> tuple[_Item, ...]:
-    from cardscan.pipeline.agenda import days_over, due_day, next_step
-
-    section = queue.section
-    return tuple(
-        _Item(
-            waiting,
-            due_day(section, waiting.entry),
-            days_over(section, waiting.entry, today),
-            command_of(shlex.join(next_step(section, waiting, strategy)), db),
-        )
-        for waiting in queue.first
-    )
-
-
-def _to_json(queue: "Queue", items: Iterable[_Item]) -> dict[str, Any]:
-    return {
-        "section": queue.section,
-        "count": queue.number,
-        "contacts": [
-            {
-                "uid": item.waiting.contact.uid,
-                "name": item.waiting.contact.display_name,
-                "org": item.waiting.contact.org,
-                "track": item.waiting.entry.track,
-                "stage": item.waiting.entry.stage,
-                "since": item.waiting.entry.since,
-                "due": item.due,
-                "days_over": item.over,
-                "put_off": item.waiting.entry.put_off,
-                "command": item.command,
-            }
-            for item in items
-        ],
-    }
-
-
-def _print_lines(sections: Iterable[tuple["Queue", Sequence[_Item]]]) -> None:
+def _print_lines(sections: Iterable[tuple["Queue", Sequence["Item"]]]) -> None:
     click.echo("\t".join(_HEAD))
     for queue, items in sections:
         for item in items:
@@ -131,7 +80,7 @@ def _print_lines(sections: Iterable[tuple["Queue", Sequence[_Item]]]) -> None:
             click.echo("\t".join(printable(value) for value in (*values, item.command)))
 
 
-def _print_tables(sections: Iterable[tuple["Queue", Sequence[_Item]]]) -> None:
+def _print_tables(sections: Iterable[tuple["Queue", Sequence["Item"]]]) -> None:
     """A table for each kind: since when, who, and below that the command."""
     from rich.table import Table
     from rich.text import Text
@@ -166,7 +115,7 @@ def _stands(entry: "Entry") -> str:
     return ", ".join(filter(None, (stage, often)))
 
 
-def _when(item: _Item) -> str:
+def _when(item: "Item") -> str:
     if not item.due:
         return item.waiting.entry.since[:10]
     if item.over > 0:

@@ -1,8 +1,10 @@
 """What waits for the networker: who is to be touched, decided on, brought back or triaged."""
 
 import datetime as dt
+import shlex
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from cardscan.contact import Contact
 from cardscan.entry import LATER, NO, Entry
@@ -46,6 +48,64 @@ class Queue:
     """How many there are."""
     first: tuple[Waiting, ...]
     """Those who have waited longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One who waits, in words."""
+
+    waiting: Waiting
+    due: str
+    """A day, or ""."""
+    over: int
+    """Days since then."""
+    command: str
+    """What to type next."""
+
+
+def find_items(
+    queue: Queue, strategy: Strategy, today: dt.date, command_of: Callable[[str], str]
+) -> tuple[Item, ...]:
+    """The first of a queue in words.
+
+    Args:
+        queue: who waits.
+        strategy: knows where they go next.
+        today: the person's day.
+        command_of: the words after the program's name as a command.
+    """
+    return tuple(
+        Item(
+            waiting,
+            due_day(queue.section, waiting.entry),
+            days_over(queue.section, waiting.entry, today),
+            command_of(shlex.join(next_step(queue.section, waiting, strategy))),
+        )
+        for waiting in queue.first
+    )
+
+
+def queue_to_json(queue: Queue, items: Iterable[Item]) -> dict[str, Any]:
+    """The line of one queue."""
+    return {
+        "section": queue.section,
+        "count": queue.number,
+        "contacts": [
+            {
+                "uid": item.waiting.contact.uid,
+                "name": item.waiting.contact.display_name,
+                "org": item.waiting.contact.org,
+                "track": item.waiting.entry.track,
+                "stage": item.waiting.entry.stage,
+                "since": item.waiting.entry.since,
+                "due": item.due,
+                "days_over": item.over,
+                "put_off": item.waiting.entry.put_off,
+                "command": item.command,
+            }
+            for item in items
+        ],
+    }
 
 
 def due_day(section: Section, entry: Entry) -> str:

@@ -79,6 +79,14 @@ def find_lost(strategy: Strategy, entries: Iterable[Entry], moved: Entry) -> Ent
     return next((entry for entry in gone if entry.track and entry.open), None)
 
 
+def find_base(strategy: Strategy, entries: Sequence[Entry], start: Entry) -> Entry:
+    """The entry that is changed by what begins at a start: it, or the one whose place it takes."""
+    if start.version:
+        return start
+    on_none = next((entry for entry in entries if not entry.track), None)
+    return on_none or find_lost(strategy, entries, start) or start
+
+
 def plan_neither(entries: Sequence[Entry]) -> Entry:
     """The entry of a contact that is on no track, and shall stay so.
 

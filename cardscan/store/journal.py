@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from cardscan.entry import Change
 from cardscan.errors import StaleError, StoreError, UsageError
 from cardscan.store.engine import WRITES
+from cardscan.store.requests import Request, note_done
 from cardscan.store.rows import to_time
 from cardscan.store.schema import entries, journal, metadata, moves, touches
 
@@ -82,14 +83,24 @@ class Journal:
 
 
 @contextmanager
-def changing(engine: Engine, what: str, now: dt.datetime) -> Iterator[Journal]:
+def changing(
+    engine: Engine, what: str, now: dt.datetime, request: Request | None = None
+) -> Iterator[Journal]:
     """One change in one transaction, filed at its end.
+
+    Args:
+        engine: of the database.
+        what: as in ``Journal``.
+        now: with its zone.
+        request: what a program asked for, to be done once.
 
     Raises:
         StoreError: another program has filed the same meanwhile.
     """
     try:
         with engine.execution_options(**{WRITES: True}).begin() as writing:
+            if request:
+                note_done(writing, request)
             journal = Journal(writing, what, now)
             yield journal
             journal.close()

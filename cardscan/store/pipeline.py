@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Engine, Row, Select, and_, func, or_, select
 
@@ -23,6 +23,7 @@ from cardscan.store.events import read_events, write_event
 from cardscan.store.indexing import index_contact, name_contact
 from cardscan.store.journal import Journal, changing, find_changes, undo
 from cardscan.store.queries import read_contact_id, read_filed, select_filed
+from cardscan.store.requests import Request, is_done, note_done
 from cardscan.store.rows import (
     entry_from_row,
     entry_values,
@@ -43,12 +44,26 @@ class Pipeline:
     What a change is called (``what``) is shown when it is undone.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, request: Request | None = None) -> None:
         self._engine = engine
         self._writing_engine = engine.execution_options(**{WRITES: True})
+        self._request = request
+
+    def once(self, request: Request) -> Self:
+        """The same pipeline, for the one change that a program asks for; a second one fails."""
+        return type(self)(self._engine, request)
+
+    def is_done(self, request: Request) -> bool:
+        """Whether the change that a program asks for was made before.
+
+        Raises:
+            UsageError: another one was made under its key.
+        """
+        with self._engine.connect() as reading:
+            return is_done(reading, request)
 
     def _change(self, what: str, now: dt.datetime) -> AbstractContextManager[Journal]:
-        return changing(self._engine, what, now)
+        return changing(self._engine, what, now, self._request)
 
     def read_entries(self, uid: str) -> tuple[Entry, ...]:
         """Where a contact stands on each of its tracks, the oldest first.
@@ -279,6 +294,8 @@ class Pipeline:
             StoreError: it cannot be, because something else stands on it.
         """
         with self._writing_engine.begin() as writing:
+            if self._request:
+                note_done(writing, self._request)
             undone, touched = undo(writing, what)
             there = select(contacts.c.id).where(contacts.c.id.in_(touched)).order_by(contacts.c.id)
             for contact_id in writing.scalars(there).all():

@@ -7,7 +7,7 @@ photos ─< cards ─< pages, candidates      what was seen: kept, so that parse
 events, lists, journal                        where people were met; searches; what can be undone
                         ─< originals          what other programs say of them, as they say it
                         ─< pushes             what it left in address books on servers
-arrivals                                      what became of each photo in a watched folder
+arrivals, requests        what became of each photo in a watched folder; what programs asked for
 
 A contact's values are one JSON document: they are always read and written whole, under one
 version, and a new field needs no migration. What is looked up is derived from it in the same
@@ -44,7 +44,7 @@ from sqlalchemy import (
 
 from cardscan.store.columns import AnyText, Document
 
-HEAD = "0014"
+HEAD = "0015"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -345,6 +345,11 @@ pushes = Table(
     UniqueConstraint("contact_id", "book"),
 )
 """The card of a contact in an address book on a server, and what our side said of it there."""
+
+requests = Table(
+    "requests", metadata, _id(), _text("key", unique=True), _text("asked"), _text("at")
+)
+"""Digests of what programs asked for by HTTP, so that nothing is done twice."""
 
 _SEARCH = (
     "CREATE VIRTUAL TABLE found USING fts5("

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from cardscan import __version__
+from cardscan.door import clean_text
 from cardscan.errors import (
     CardscanError,
     PhotoError,
@@ -16,7 +17,7 @@ from cardscan.errors import (
     UsageError,
     to_unexpected,
 )
-from cardscan.web import api
+from cardscan.web import api, writing
 from cardscan.web.guard import API, Guard
 from cardscan.web.pages import (
     contact,
@@ -30,6 +31,7 @@ from cardscan.web.pages import (
     today,
     triage,
 )
+from cardscan.web.problems import to_problem
 from cardscan.web.render import Render
 from cardscan.web.security import Keys
 from cardscan.web.surroundings import Surroundings
@@ -56,7 +58,7 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
 
     def complain(request: Request, status: int, error: CardscanError) -> Response:
         if request.url.path.startswith(API):
-            return api.to_problem(status, _title(status), error)
+            return to_problem(status, _title(status), error)
         return render("trouble", status, title=_title(status), error=error, page="")
 
     app = FastAPI(
@@ -71,6 +73,7 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
     for pages in everything:
         pages.add_routes(app, around, render)
     api.add_routes(app, around)
+    writing.add_routes(app, around)
     enter.add_routes(app, keys, port, complain)
 
     @app.exception_handler(CardscanError)
@@ -81,11 +84,13 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
     @app.exception_handler(HTTPException)
     async def _not_there(request: Request, error: HTTPException) -> Response:
         told = CardscanError(error.detail, "The address may have been mistyped.")
-        return complain(request, error.status_code, told)
+        answer = complain(request, error.status_code, told)
+        answer.headers.update(error.headers or {})
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def _wrong(request: Request, error: RequestValidationError) -> Response:
-        names = ", ".join(sorted({str(one["loc"][-1]) for one in error.errors()}))
+        names = ", ".join(sorted({clean_text(str(one["loc"][-1]), 50) for one in error.errors()}))
         told = UsageError(f"The address, or what was sent, has a wrong {names}.")
         return complain(request, 400, told)
 

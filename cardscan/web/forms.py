@@ -8,7 +8,7 @@ from starlette.requests import Request
 from cardscan.door import clean_text
 
 _MOST = 64_000
-"""Bytes of a form; a note of 8,000 characters fits."""
+"""Bytes of a body; a note of 8,000 characters fits."""
 _FIELDS = 100
 _LONGEST = 1000
 """Characters of a line."""
@@ -41,19 +41,12 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """The form in the body of a request, which is read no further than it may be long.
+    """The form in the body of a request.
 
     Raises:
         HTTPException: it is too long, or no form of a page without files.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise HTTPException(415, "This is not what the desk's forms send.")
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST:
-            raise HTTPException(413, "The form is too long.")
+    body = await read_body(request, "application/x-www-form-urlencoded")
     try:
         fields = parse_qsl(
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
@@ -61,3 +54,19 @@ async def read_form(request: Request) -> Form:
     except ValueError as error:
         raise HTTPException(400, "The form cannot be read.") from error
     return Form(fields)
+
+
+async def read_body(request: Request, kind: str) -> bytes:
+    """The body of a request, which is read no further than it may be long.
+
+    Raises:
+        HTTPException: it is too long, or of another kind.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
+        raise HTTPException(415, f"What is sent must be {kind}.")
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _MOST:
+            raise HTTPException(413, f"What is sent may have {_MOST:,} bytes.")
+    return bytes(body)
