@@ -1,8 +1,10 @@
 """Contacts of a database that may be one person: found, made one, or kept apart for good."""
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 
 from cardscan.contact import Filed
 from cardscan.duplicates import PROPOSED, Likeness, compare, find_duplicates
@@ -11,6 +13,10 @@ from cardscan.store import Store
 
 Rank = Callable[[str, str], int]
 """How far along its track a stage is."""
+
+
+Pair = tuple[str, str]
+"""The uids of two, the one that was filed first before the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,18 @@ def find_twins(store: Store, floor: float = PROPOSED) -> list[Twins]:
             -pair.likeness.probability,
         ),
     )
+
+
+def find_pairs(store: Store) -> tuple[Pair, ...]:
+    """The uids of the same, to be kept until they are looked at."""
+    return tuple((pair.kept.contact.uid, pair.other.contact.uid) for pair in find_twins(store))
+
+
+def seek_pairs(url: str, told: Connection) -> None:
+    """Send the same of the database at a URL, from a process that gives way to others."""
+    os.nice(10)
+    with told, Store.open(url) as store:
+        told.send(find_pairs(store))
 
 
 def find_twins_of(store: Store, filed: Filed, floor: float = PROPOSED) -> list[Twins]:

@@ -20,7 +20,7 @@ from tests.naughty import MARKUP
 from tests.proposals import make_proposal
 
 NAMES = ("Ann Owner", "Ben Broker", "Cy Student", "Di Painter", "Ed Baker")
-PAGES = ("/", "/triage", "/contacts", "/numbers", "/nowhere")
+PAGES = ("/", "/triage", "/contacts", "/duplicates", "/numbers", "/nowhere")
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,8 @@ def test_nothing_runs_over_at_a_telephones_width_and_what_has_the_focus_is_seen(
     with entered(chromium, link) as page:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.set_viewport_size({"width": 360, "height": 640})
-        for path in (*PAGES, f"/contacts/{contact}"):
+        other = desk.read(NAMES[1]).contact.uid
+        for path in (*PAGES, f"/contacts/{contact}", f"/merge/{contact}/{other}"):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
             page.keyboard.press("Tab")
@@ -169,9 +170,12 @@ def test_nothing_runs_over_at_a_telephones_width_and_what_has_the_focus_is_seen(
 def test_text_that_means_harm_runs_no_script(chromium: Browser, link: str, desk: Desk) -> None:
     harm = " ".join(text for text in MARKUP if "<" in text) + '"><svg onload=alert(1)>'
     person = Contact(full_name=harm, title=harm, org=harm, note=harm, urls=("javascript:alert(1)",))
-    uid = desk.file(make_proposal("harm", person), event=harm).contact.uid
+    uid, twin = (
+        desk.file(make_proposal(seed, person), event=harm).contact.uid for seed in ("one", "two")
+    )
     with entered(chromium, link) as page:
-        for path in (*PAGES, "/triage?skip=5", f"/contacts/{uid}", "/numbers?by=event"):
+        own = (f"/contacts/{uid}", f"/contacts/{uid}/forget", f"/merge/{uid}/{twin}")
+        for path in (*PAGES, *own, "/triage?skip=5", "/numbers?by=event"):
             page.goto(path)
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             assert page.locator("script:not([src]), svg").count() == 0

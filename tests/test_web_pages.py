@@ -26,6 +26,9 @@ def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
     desk.store.close()
 
 
+PAGES = ("/", "/triage", "/contacts", "/duplicates", "/numbers", "/nope")
+
+
 class Page(HTMLParser):
     """What a browser makes of a page: its elements, and its text."""
 
@@ -199,7 +202,7 @@ def test_text_from_outside_is_text_and_no_part_of_a_page(
 
 def test_pages_bring_no_script_style_or_address_of_elsewhere(desk: Browsed) -> None:
     ana, browser = desk.file(1), desk.enter()
-    for path in ("/", "/triage", "/contacts", "/numbers", f"/contacts/{ana.contact.uid}", "/nope"):
+    for path in (*PAGES, f"/contacts/{ana.contact.uid}", f"/contacts/{ana.contact.uid}/forget"):
         page = Page(browser.get(path).text)
         for tag, attrs in page.elements:
             assert tag != "style"
@@ -211,7 +214,7 @@ def test_pages_bring_no_script_style_or_address_of_elsewhere(desk: Browsed) -> N
 
 def test_pages_have_one_heading_a_language_and_names_for_all(desk: Browsed) -> None:
     ana, browser = desk.file(1), desk.enter()
-    for path in ("/", "/triage", "/contacts", "/numbers", f"/contacts/{ana.contact.uid}", "/nope"):
+    for path in (*PAGES, f"/contacts/{ana.contact.uid}", f"/contacts/{ana.contact.uid}/forget"):
         page = Page(browser.get(path).text)
         tags = [tag for tag, _ in page.elements]
         assert tags.count("h1") == 1

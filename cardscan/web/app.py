@@ -22,6 +22,7 @@ from cardscan.web.guard import API, Guard
 from cardscan.web.pages import (
     contact,
     contacts,
+    duplicates,
     enter,
     forget,
     notes,
@@ -69,7 +70,18 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
         openapi_url=None,
     )
     app.mount("/static", StaticFiles(packages=[("cardscan.web", "static")]))
-    everything = (today, triage, contacts, contact, notes, forget, numbers, pictures, steps)
+    everything = (
+        today,
+        triage,
+        contacts,
+        contact,
+        notes,
+        forget,
+        duplicates,
+        numbers,
+        pictures,
+        steps,
+    )
     for pages in everything:
         pages.add_routes(app, around, render)
     api.add_routes(app, around)

@@ -23,6 +23,7 @@ class Render:
             lstrip_blocks=True,
         )
         self._templates.globals["contact_url"] = contact_url
+        self._templates.globals["merge_url"] = merge_url
         self._templates.filters["number"] = "{:,}".format
 
     def __call__(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -40,6 +41,11 @@ class Render:
 def contact_url(uid: str) -> str:
     """The address of a contact's page."""
     return f"/contacts/{quote(uid, safe='')}"
+
+
+def merge_url(kept: str, other: str) -> str:
+    """The address of the page on which two contacts are compared."""
+    return f"/merge/{quote(kept, safe='')}/{quote(other, safe='')}"
 
 
 def _visible(value: Any) -> Any:

@@ -17,6 +17,9 @@ from cardscan.web.pages.contact import find_filed
 from cardscan.web.render import Render, contact_url
 from cardscan.web.surroundings import Surroundings
 
+_PAGES = {"": "/", "duplicates": "/duplicates"}
+"""What forms come from beside the pages of contacts."""
+
 Sent = Annotated[Form, Depends(read_form)]
 
 
@@ -84,6 +87,6 @@ def go_back(form: Form) -> Response:
 
 
 def _page(form: Form) -> str:
-    """The page of the contact that the form names, or that of today."""
-    uid = form.text("back")
-    return contact_url(uid) if uid else "/"
+    """The page of the contact that the form names, that of duplicates, or that of today."""
+    back = form.text("back")
+    return _PAGES.get(back) or contact_url(back)
