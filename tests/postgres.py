@@ -72,9 +72,16 @@ class Server:
 
 
 @contextlib.contextmanager
-def run_server(programs: Path, *, haste: bool = True) -> Iterator[Server]:
-    """Start a server; it ends with the block. With haste, it does not wait for the disk."""
-    folder = Path(tempfile.mkdtemp(prefix="cardscan-"))
+def run_server(programs: Path, *, haste: bool = True, keep: Path | None = None) -> Iterator[Server]:
+    """Start a server; it ends with the block.
+
+    Args:
+        programs: its folder.
+        haste: it does not wait for the disk.
+        keep: the folder in which its databases stay for the next time.
+    """
+    folder = keep or Path(tempfile.mkdtemp(prefix="cardscan-"))
+    folder.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL}
     if os.geteuid() == 0:  # as root it refuses to run
         names = {one.pw_name for one in pwd.getpwall()}
@@ -83,12 +90,13 @@ def run_server(programs: Path, *, haste: bool = True) -> Iterator[Server]:
         options |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     try:
         data, log = folder / "data", folder / "log"
-        subprocess.run(
-            [programs / "initdb", "--pgdata", data, "--username", USER, *CLUSTER],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            **options,
-        )
+        if not data.exists():
+            subprocess.run(
+                [programs / "initdb", "--pgdata", data, "--username", USER, *CLUSTER],
+                check=True,
+                stdout=subprocess.DEVNULL,
+                **options,
+            )
         (data / "pg_hba.conf").write_text(
             f"local all {LOCKED} scram-sha-256\nlocal all all trust\n"
         )
@@ -109,7 +117,8 @@ def run_server(programs: Path, *, haste: bool = True) -> Iterator[Server]:
             server.terminate()
             server.wait()
     finally:
-        shutil.rmtree(folder)
+        if not keep:
+            shutil.rmtree(folder)
 
 
 def _wait(server: subprocess.Popen[bytes], running: Server, log: Path) -> None:

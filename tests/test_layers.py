@@ -199,6 +199,7 @@ def test_a_list_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
         "engine",
         "filing",
         "indexing",
+        "native",
         "postgresql",
         "queries",
         "rows",

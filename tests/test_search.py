@@ -129,6 +129,34 @@ def test_many_come_in_their_order(store: Store) -> None:
     assert names(store, "ana") == [f"Ana {number}" for number in range(510, 0, -1)]
 
 
+def test_of_very_many_who_is_named_so_comes_first_and_nobody_twice(
+    store: Store, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cardscan.store.search._MOST_RANKED", 3)
+    for name in ("Example", "Ana", "Ben Example"):
+        file(Contact(name, note="example"))
+    for number in range(4):
+        file(Contact(f"Person {number}", note="example"))
+    ordered = names(store, "example")
+    assert ordered == ["Example", "Person 3", "Person 2", "Person 1", "Person 0", *ordered[5:]]
+    assert ordered[5:] == ["Ben Example", "Ana"]
+    query = Query("example")
+    for size in (1, 2, 3, 5):
+        paged = [
+            one.contact.full_name
+            for skip in range(0, 9, size)
+            for one in store.search.find(query, limit=size, skip=skip)
+        ]
+        assert paged == ordered
+    assert [store.search.count(query, most) for most in (None, 9, 7, 6)] == [7, 7, 7, 6]
+
+
+def test_it_is_empty_until_somebody_is_filed(store: Store, file: File) -> None:
+    assert store.search.is_empty()
+    file(Contact("Ana"))
+    assert not store.search.is_empty()
+
+
 def test_words_without_letters_are_refused(store: Store) -> None:
     for words in ("***", "\N{PARTY POPPER}"):
         with pytest.raises(UsageError, match="no letters or digits"):

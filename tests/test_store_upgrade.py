@@ -62,6 +62,7 @@ def _is_ours(name: str | None, kind: str, _: object) -> bool:
     found = kind == "table" and str(name).startswith("found")
     return not found and name not in {
         "ix_contacts_doubt",
+        "ix_contacts_forgotten",
         "ix_contacts_merged_into",
         "ix_contacts_source",
         "ix_touches_about",

@@ -128,7 +128,7 @@ def _tell_empty(store: "Store", today: dt.date, days: int, db: str | None) -> No
     from cardscan.pipeline.agenda import TITLES, due_day
 
     coming = store.pipeline.read_coming(today + dt.timedelta(days))
-    if coming is None and not store.counts()["contacts"]:
+    if coming is None and store.search.is_empty():
         say("There are no contacts yet.")
         say(next_command("scan FOLDER", db))
         return

@@ -9,14 +9,12 @@ from cardscan.contract import contact_from_json
 from cardscan.entry import LATER, UNTRIAGED
 from cardscan.pipeline.agenda import SECTIONS, Queue, Section, Waiting, due_day
 from cardscan.pipeline.touches import SILENT
+from cardscan.store.queries import GONE
 from cardscan.store.rows import entry_from_row
 from cardscan.store.schema import contacts, entries, moves, touches
 
-_here = entries.c.contact_id.not_in(
-    select(contacts.c.id).where(or_(contacts.c.merged_into.is_not(None), contacts.c.forgotten))
-)
-"""Not of contacts that are merged or forgotten. To count, their ids come from an index over both
-columns: to look every contact up would read through its values."""
+_here = entries.c.contact_id.not_in(select(contacts.c.id).where(GONE))
+"""Not of contacts that are merged or forgotten."""
 
 _known = exists().where(
     touches.c.contact_id == entries.c.contact_id,

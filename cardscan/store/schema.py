@@ -29,7 +29,6 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
     Float,
     ForeignKey,
     Index,
@@ -38,13 +37,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
-    event,
     false,
 )
 
 from cardscan.store.columns import AnyText, Document
+from cardscan.store.native import create_native
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -351,50 +350,4 @@ requests = Table(
 )
 """Digests of what programs asked for by HTTP, so that nothing is done twice."""
 
-_SEARCH = (
-    "CREATE VIRTUAL TABLE found USING fts5("
-    "words, content='contacts', content_rowid='id', tokenize='unicode61', prefix='2 3 4')",
-    "CREATE TRIGGER found_added AFTER INSERT ON contacts BEGIN"
-    " INSERT INTO found(rowid, words) VALUES (new.id, new.words); END",
-    "CREATE TRIGGER found_gone AFTER DELETE ON contacts BEGIN"
-    " INSERT INTO found(found, rowid, words) VALUES ('delete', old.id, old.words); END",
-    "CREATE TRIGGER found_changed AFTER UPDATE OF words ON contacts BEGIN"
-    " INSERT INTO found(found, rowid, words) VALUES ('delete', old.id, old.words);"
-    " INSERT INTO found(rowid, words) VALUES (new.id, new.words); END",
-)
-_SEARCH_POSTGRESQL = (
-    "CREATE INDEX ix_contacts_words ON contacts USING gin (to_tsvector('simple', words))",
-)
-"""Full text search over ``contacts.words``, as revision 0003 makes it."""
-
-
-_MERGED = (
-    "CREATE INDEX ix_contacts_merged_into ON contacts (merged_into) WHERE merged_into IS NOT NULL"
-)
-"""Those who were merged, and nobody else: every number leaves them out. As an ``Index`` with two
-conditions it would load SQLAlchemy's part for PostgreSQL at every start, for 0.1 s."""
-
-_DOUBTFUL = "CREATE INDEX ix_contacts_doubt ON contacts (doubt, id) WHERE doubt > 0"
-"""Those at whom a person should look; the others are most."""
-
-_IMPORTED = "CREATE INDEX ix_contacts_source ON contacts (source) WHERE source <> 'card'"
-"""Those who were imported: nobody met them, and they are no stack to be divided."""
-
-_REFERRED = "CREATE INDEX ix_touches_about ON touches (about) WHERE about <> ''"
-"""Touches that name a third person, who are few."""
-
-
-def _create_search(_: Table, connection: Connection, **__: object) -> None:
-    sqlite = connection.dialect.name == "sqlite"
-    for statement in (*(_SEARCH if sqlite else _SEARCH_POSTGRESQL), _MERGED, _IMPORTED, _DOUBTFUL):
-        connection.exec_driver_sql(statement)
-
-
-event.listen(contacts, "after_create", _create_search)
-
-
-def _create_referred(_: Table, connection: Connection, **__: object) -> None:
-    connection.exec_driver_sql(_REFERRED)
-
-
-event.listen(touches, "after_create", _create_referred)
+create_native(contacts, touches)

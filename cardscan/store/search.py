@@ -3,7 +3,8 @@
 A query is cut into words as the text is; each is the beginning of a word there, and a run of
 Chinese or Japanese letters is a phrase. SQLite's FTS5 and PostgreSQL's tsvector find the contacts,
 and the same SQL puts them in order: those first whose name or e-mail address is what was typed,
-then those with all words in a name, then the others, each with the last filed first.
+then those with all words in a name, then the others, each with the last filed first. Where very
+many have the words, of the second kind only the last filed come before the others.
 """
 
 import datetime as dt
@@ -23,9 +24,9 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
-    or_,
     select,
     table,
+    union,
 )
 
 from cardscan.contact import Contact, Filed
@@ -33,7 +34,7 @@ from cardscan.contract import contact_from_json
 from cardscan.entry import Query, SavedList
 from cardscan.errors import UsageError
 from cardscan.store.journal import changing
-from cardscan.store.queries import SOME, read_filed, select_filed
+from cardscan.store.queries import GONE, SOME, read_filed, select_filed
 from cardscan.store.rows import fold
 from cardscan.store.schema import contacts, entries, keys, lists, traits
 from cardscan.store.words import find_words
@@ -41,6 +42,8 @@ from cardscan.store.words import find_words
 _found = table("found", column("rowid"), column("words"))
 """FTS5's table, whose rows have the ids of contacts."""
 
+_MOST_RANKED = 500
+"""Newest contacts of those with the words that are put in order."""
 _MOST_RIVALS = 100
 """Newest contacts that are looked at of those with one name, or with one number."""
 
@@ -63,9 +66,7 @@ class Search:
             UsageError: its words have neither letters nor digits.
         """
         with self._engine.connect() as reading:
-            contact_id, wanted = _select_ids(reading, query)
-            best = wanted.order_by(*_order(contact_id, query), contact_id.desc())
-            ids = reading.scalars(best.limit(limit).offset(skip)).all()
+            ids = _read_ids(reading, query, limit, skip)
             for start in range(0, len(ids), SOME):
                 yield from read_filed(reading, _select_in_order(ids[start : start + SOME]))
 
@@ -85,14 +86,25 @@ class Search:
                     found[row.uid] = contact_from_json(row.fields).display_name
         return found
 
-    def count(self, query: Query) -> int:
+    def is_empty(self) -> bool:
+        """Whether there is nobody to be found."""
+        with self._engine.connect() as reading:
+            return reading.scalar(select_filed().limit(1)) is None
+
+    def count(self, query: Query, most: int | None = None) -> int:
         """How many contacts a query means.
+
+        Args:
+            query: what is wanted of them.
+            most: as far as is counted, since very many take long; None for all.
 
         Raises:
             UsageError: its words have neither letters nor digits.
         """
         with self._engine.connect() as reading:
-            _, wanted = _select_ids(reading, query)
+            contact_id, wanted = _select_ids(reading, query)
+            if most is not None:
+                wanted = wanted.order_by(contact_id.desc()).limit(most)
             return reading.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
     def find_rivals(self, contact: Contact) -> tuple[Filed, ...]:
@@ -172,15 +184,12 @@ def _select_ids(reading: Connection, query: Query) -> tuple[ColumnElement[int], 
             f"{query.words!r} has no letters or digits", "Type the beginning of a word or number."
         )
     if not words:
-        # The ids of the others come from an index; to look each contact up would read its values.
-        gone = or_(contacts.c.merged_into.is_not(None), contacts.c.forgotten)
-        wanted = select(contact_id).where(contact_id.not_in(select(contacts.c.id).where(gone)))
+        wanted = select(contact_id).where(contact_id.not_in(select(contacts.c.id).where(GONE)))
     elif reading.dialect.name == "sqlite":
         contact_id = _found.c.rowid
         wanted = select(contact_id).where(literal_column("found").match(_fts5(words)))
     else:
-        # Written as the index is: with a bound parameter PostgreSQL would not know it again.
-        searched: ColumnElement[Any] = literal_column("to_tsvector('simple', contacts.words)")
+        searched: ColumnElement[Any] = literal_column("contacts.searched")
         asked = func.to_tsquery(literal_column("'simple'"), _tsquery(words))
         wanted = select(contact_id).where(searched.op("@@", is_comparison=True)(asked))
     for owners in _filters(reading, query):
@@ -214,11 +223,47 @@ def _filters(reading: Connection, query: Query) -> Iterator[Select[int]]:
         yield select(traits.c.contact_id).where(tagged)
 
 
+def _read_ids(reading: Connection, query: Query, limit: int | None, skip: int) -> Sequence[int]:
+    """Of the contacts that are meant the best, after so many better ones."""
+    contact_id, wanted = _select_ids(reading, query)
+    newest = wanted.order_by(contact_id.desc())
+    if not find_words(query.words):
+        return reading.scalars(newest.limit(limit).offset(skip)).all()
+    ids = _read_best(reading, query, newest)
+    end = None if limit is None else skip + limit
+    if len(ids) < _MOST_RANKED or (end is not None and end <= len(ids)):
+        return ids[skip:end]
+    others = newest.where(contact_id.not_in(ids)).offset(max(0, skip - len(ids)))
+    left = None if end is None else end - max(skip, len(ids))
+    return [*ids[skip:end], *reading.scalars(others.limit(left))]
+
+
+def _read_best(reading: Connection, query: Query, newest: Select[int]) -> Sequence[int]:
+    """Some of the last filed in their order, with all who are named as typed.
+
+    To put all of very many in order would take long.
+    """
+    named = (
+        select(contacts.c.id)
+        .join(keys, keys.c.contact_id == contacts.c.id)
+        .where(keys.c.key == fold(query.words))
+        .where(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
+    )
+    for owners in _filters(reading, query):
+        named = named.where(contacts.c.id.in_(owners))
+    some = [
+        select(one.limit(_MOST_RANKED).subquery())
+        for one in (newest, named.order_by(contacts.c.id.desc()))
+    ]
+    best = union(*some).subquery("best")
+    (contact_id,) = best.c
+    order = (*_order(contact_id, query), contact_id.desc())
+    return reading.scalars(select(contact_id).order_by(*order)).all()
+
+
 def _order(contact_id: ColumnElement[int], query: Query) -> Sequence[ColumnElement[Any]]:
     """What tells the better contact: that something names it as typed, then all words in a name."""
     words = [word.replace(" ", "") for word in find_words(query.words)]
-    if not words:
-        return ()
     named = keys.c.contact_id == contact_id
     within = [keys.c.key.contains(word, autoescape=True) for word in words]
     return (

@@ -13,6 +13,8 @@ from cardscan.web.render import Render
 from cardscan.web.surroundings import Surroundings
 
 _SHOWN = 50
+_COUNTED = 1000
+"""As many are counted; of more it is said that there are more."""
 _LONGEST = 1000
 """Characters of what is searched for."""
 _MOST_PAGES = 100_000
@@ -34,7 +36,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
         search, skip, wrong = around.store.search, (at - 1) * _SHOWN, ""
         try:
             found = list(search.find(query, limit=_SHOWN, skip=skip))
-            number = search.count(query)
+            number = search.count(query, _COUNTED + 1)
         except UsageError as error:  # what was typed has neither letters nor digits
             found, number, wrong = [], 0, error.message
         return render(
@@ -46,7 +48,9 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             wrong=wrong,
             first=skip + 1,
             at=at,
+            most=_COUNTED,
             last=max(1, -(-number // _SHOWN)),
+            shown=_SHOWN,
             tracks=[track.name for track in around.read_strategy().tracks],
-            known=number or around.store.counts()["contacts"],
+            known=bool(number) or not search.is_empty(),
         )

@@ -41,7 +41,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             tracks=[track.name for track in around.read_strategy().tracks],
             sheets=find_sheets(told.rows, told.by),
             notes=told_notes(told.span, told.by),
-            known=around.store.counts()["contacts"],
+            known=not around.store.search.is_empty(),
             width=width,
             height=height,
             chart=f"/numbers/chart.svg?{urlencode(asked)}",

@@ -27,7 +27,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             page="today",
             today=today,
             sections=[_section(queue, today) for queue in queues],
-            contacts=store.counts()["contacts"],
+            contacts=not store.search.is_empty(),
             coming=coming and _coming(*coming),
             done=around.read_last() if done else "",
             kinds=BETWEEN,

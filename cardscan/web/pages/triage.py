@@ -33,8 +33,8 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
         last = next(iter(pipeline.find_changes(1)), None) if answered else None
         values: dict[str, Any] = {"number": number, "skip": skip, "undo": last and last.what}
         if waiting is None:
-            contacts = around.store.counts()["contacts"]
-            return render("triage", page="triage", filed=None, contacts=contacts, **values)
+            known = not around.store.search.is_empty()
+            return render("triage", page="triage", filed=None, contacts=known, **values)
         filed = find_filed(around, waiting.contact.uid)
         habits = read_habits(around.settings.strategy_file.with_name(HABITS))
         told = suggest(strategy, filed.contact, filed.event, habits)

@@ -1,0 +1,1 @@
+"""How the program does with very many contacts: ``python -m benchmarks.scale --help``."""
