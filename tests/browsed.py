@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 
 from cardscan.config import Settings
 from cardscan.contact import Contact, Filed
+from cardscan.pipeline.strategy import Strategy, read_strategy
 from cardscan.store import Store
-from cardscan.web import Keys, Surroundings, make_app
+from cardscan.web import Feed, Keys, Surroundings, make_app
 from cardscan.web.scopes import SCOPES, Scope
 from tests.proposals import ANA, make_proposal, make_uids
 
@@ -31,6 +32,7 @@ class Browsed:
             db=url or f"sqlite:///{folder}/pipeline.db", strategy=str(folder / "strategy.toml")
         )
         self.store = Store.open(self.settings.database_url)
+        self.feed = Feed(self.store.open_pulse())
         around = Surroundings(
             self.store,
             self.settings,
@@ -39,6 +41,7 @@ class Browsed:
             to_day=lambda time: dt.datetime.fromisoformat(time).date(),
             to_start=lambda day: f"{day}T00:00:00Z",
             who="Robin",
+            feed=self.feed,
         )
         self.keys = Keys(lambda: self.seconds, scopes=scopes)
         app, self.guard = make_app(around, self.keys, PORT)
@@ -52,6 +55,10 @@ class Browsed:
         return self.store.file_photo(
             [proposal], path="", event=event, now=NOON, make_uid=self._make_uid
         )[0]
+
+    def strategy(self) -> Strategy:
+        """By which moves are made."""
+        return read_strategy(self.settings.strategy_file)
 
     def stranger(self) -> TestClient:
         """A browser without a key."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from cardscan.ocr import Tesseract
 from cardscan.store import Store
@@ -59,6 +60,19 @@ def dav_server(
         pytest.skip(reason)
     with dav.run_server(request.param, tmp_path_factory.mktemp(request.param)) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, running; no longer than a module, for Playwright keeps the event loop."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("chromium: there is none on this machine")
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=program, args=options)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,12 @@ def test_the_printed_link_opens_the_desk_and_ctrl_c_closes_it(
     _, _, text = ask(link, "/api/v1/contacts", **{name: token})
     assert json.loads(text)["count"] == 1
     assert ask(link, "/contacts", **{name: token})[0] == 401
-    running.send_signal(signal.SIGINT)
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=30)) as connection:
+        connection.request("GET", "/events", headers={"Cookie": cookie})
+        heard = connection.getresponse()
+        assert heard.readline() == b"event: mark\n"
+        running.send_signal(signal.SIGINT)
+        assert heard.read().endswith(b"\n\n")
     _, told = running.communicate(timeout=60)
     assert running.returncode == 0
     assert told.splitlines() == [

@@ -1,38 +1,22 @@
 """The desk in Debian's Chromium: keys alone, scripts off, a telephone's width, and harmful text."""
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cardscan.contact import Contact
 from cardscan.entry import Entry
 from cardscan.store import Store
 from tests.browsed import NOON, to_jpeg
+from tests.chromium import entered, serving
 from tests.filed import Desk
 from tests.naughty import MARKUP
 from tests.proposals import make_proposal
 
 NAMES = ("Ann Owner", "Ben Broker", "Cy Student", "Di Painter", "Ed Baker")
-PAGES = ("/", "/triage", "/contacts", "/duplicates", "/numbers", "/nowhere")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("chromium: there is none on this machine")
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=options)
-        yield browser
-        browser.close()
+PAGES = ("/", "/triage", "/board", "/contacts", "/duplicates", "/numbers", "/nowhere")
 
 
 @pytest.fixture
@@ -47,29 +31,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 @pytest.fixture
 def link(desk: Desk) -> Iterator[str]:
     """The link of a desk that is being served."""
-    command = [sys.executable, "-m", "cardscan", "serve", "--port", "0", "--no-browser"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=dict(os.environ), text=True
-    ) as running:
-        assert running.stdout
-        yield running.stdout.readline().strip()
-        running.kill()
-
-
-@contextmanager
-def entered(chromium: Browser, link: str, *, scripts: bool = True) -> Iterator[Page]:
-    """A page of a new browser, inside; what it complains of, or asks, fails the test."""
-    complaints = list[str]()
-    with chromium.new_context(
-        base_url=link.partition("/enter")[0], java_script_enabled=scripts
-    ) as context:
-        page = context.new_page()
-        page.on("console", lambda told: complaints.append(told.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.goto(link)
-        yield page
-    assert [one for one in complaints if "404" not in one] == []
+    with serving() as link:
+        yield link
 
 
 def press(page: Page, key: str) -> None:

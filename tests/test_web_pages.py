@@ -26,7 +26,7 @@ def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
     desk.store.close()
 
 
-PAGES = ("/", "/triage", "/contacts", "/duplicates", "/numbers", "/nope")
+PAGES = ("/", "/triage", "/board", "/contacts", "/duplicates", "/numbers", "/nope")
 
 
 class Page(HTMLParser):
@@ -52,7 +52,7 @@ class Page(HTMLParser):
 
 def test_an_empty_desk_says_what_to_do_first(desk: Browsed) -> None:
     browser = desk.enter()
-    for path in ("/", "/contacts"):
+    for path in ("/", "/board", "/contacts"):
         page = Page(browser.get(path).text)
         assert "There are no contacts yet" in page.text
         assert "cardscan scan FOLDER" in page.text

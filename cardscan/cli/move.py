@@ -166,12 +166,10 @@ def _ask(
     strategy: "Strategy", entry: "Entry", to: str, why: str, yes: bool
 ) -> tuple[str, tuple[str, ...]]:
     """The reason for a move, and what is confirmed of the stage; a person is asked for either."""
-    from cardscan.entry import NO
-    from cardscan.pipeline.moves import find_checks
+    from cardscan.pipeline.moves import find_asked
 
-    checks = find_checks(strategy, entry, to)
-    track = strategy.find_track(entry.track)
-    out = track is not None and track.destination(to) == NO
+    asked = find_asked(strategy, entry, to)
+    checks, out = asked.checks, asked.reason
     if out and not why and at_terminal():
         for number, reason in enumerate(strategy.no_reasons, 1):
             click.echo(printable(f"  {number}  {reason}"))

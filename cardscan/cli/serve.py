@@ -40,15 +40,16 @@ def serve(port: int, no_browser: bool, token: str | None, db: str | None) -> Non
     from cardscan.cli.clock import day_start, local_day, local_today, user_name, utc_now
     from cardscan.config import read_settings
     from cardscan.store import Store
-    from cardscan.web import Keys, Surroundings, make_app
+    from cardscan.web import Feed, Keys, Surroundings, make_app
     from cardscan.web.scopes import parse_scopes
     from cardscan.web.server import listen, run
 
     settings, scopes = read_settings({"db": db}), parse_scopes(token or "")
     with listen(port) as listening, Store.open(settings.database_url) as store:
         port = listening.getsockname()[1]
+        feed = Feed(store.open_pulse())
         around = Surroundings(
-            store, settings, utc_now, local_today, local_day, day_start, user_name()
+            store, settings, utc_now, local_today, local_day, day_start, user_name(), feed
         )
         keys = Keys(time.monotonic, scopes=scopes)
         _, guarded = make_app(around, keys, port)
@@ -59,5 +60,5 @@ def serve(port: int, no_browser: bool, token: str | None, db: str | None) -> Non
         say("The desk is open at this link; Ctrl-C closes it.")
         if not no_browser:
             webbrowser.open(link)
-        run(guarded, listening)
+        run(guarded, listening, feed.close)
     say("The desk is closed.")

@@ -6,13 +6,30 @@ An entry that is planned here keeps the version it is based on and, where its st
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from cardscan.entry import LATER, NEITHER, UNTRIAGED, Entry
+from cardscan.entry import LATER, NEITHER, NO, UNTRIAGED, Entry
 from cardscan.errors import UsageError
 from cardscan.pipeline.strategy import Stage, Strategy, Track
 
 _TRIAGE = "Say --track TRACK, or go through the stack with cardscan triage."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person is asked before a move."""
+
+    checks: tuple[str, ...]
+    """What must be so, unless there is a reason to move all the same."""
+    reason: bool
+    """Whether there must be one."""
+    day: bool
+    """Whether it must be told which day brings the contact back."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is a question at all."""
+        return bool(self.checks) or self.reason or self.day
 
 
 def find_entry(strategy: Strategy, entries: Sequence[Entry], track: str = "") -> Entry | None:
@@ -160,6 +177,16 @@ def find_checks(strategy: Strategy, entry: Entry, to: str) -> tuple[str, ...]:
     track = _track(strategy, entry)
     stage = track.find_stage(track.destination(to))
     return stage.checklist if stage and track.rank(stage.name) > track.rank(entry.stage) else ()
+
+
+def find_asked(strategy: Strategy, entry: Entry, to: str) -> Asked:
+    """What a person is asked before a contact is moved there.
+
+    Raises:
+        UsageError: there is no such stage.
+    """
+    name = _track(strategy, entry).destination(to)
+    return Asked(find_checks(strategy, entry, to), reason=name == NO, day=name == LATER)
 
 
 def plan_move(

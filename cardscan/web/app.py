@@ -20,11 +20,14 @@ from cardscan.errors import (
 from cardscan.web import api, writing
 from cardscan.web.guard import API, Guard
 from cardscan.web.pages import (
+    board,
     contact,
     contacts,
     duplicates,
     enter,
+    events,
     forget,
+    move,
     notes,
     numbers,
     pictures,
@@ -73,6 +76,7 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
     everything = (
         today,
         triage,
+        board,
         contacts,
         contact,
         notes,
@@ -81,6 +85,8 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
         numbers,
         pictures,
         steps,
+        move,
+        events,
     )
     for pages in everything:
         pages.add_routes(app, around, render)

@@ -1,7 +1,7 @@
 """Templates into pages: whatever is put into one is escaped, and what cannot be seen is shown."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -24,6 +24,7 @@ class Render:
         )
         self._templates.globals["contact_url"] = contact_url
         self._templates.globals["merge_url"] = merge_url
+        self._templates.globals["board_url"] = board_url
         self._templates.filters["number"] = "{:,}".format
 
     def __call__(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -46,6 +47,29 @@ def contact_url(uid: str) -> str:
 def merge_url(kept: str, other: str) -> str:
     """The address of the page on which two contacts are compared."""
     return f"/merge/{quote(kept, safe='')}/{quote(other, safe='')}"
+
+
+_PAGES = {"": "/", "duplicates": "/duplicates"}
+"""What forms come from beside the pages of contacts and boards."""
+
+
+def board_url(track: str, **asked: object) -> str:
+    """The address of a track's board, or of what else is asked of it."""
+    return f"/board?{urlencode({'track': track} | asked)}"
+
+
+def page_url(back: str, *, done: bool = False) -> str:
+    """The address of the page that a form was on.
+
+    Args:
+        back: as the form says it: "" for today, "duplicates", "board:" with the name of a track,
+            or the uid of a contact.
+        done: whether something was done, which the page then offers to take back.
+    """
+    track = back.removeprefix("board:")
+    if track != back:
+        return board_url(track, **{"done": 1} if done else {})
+    return (_PAGES.get(back) or contact_url(back)) + "?done=1" * done
 
 
 def _visible(value: Any) -> Any:

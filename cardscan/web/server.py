@@ -1,6 +1,7 @@
 """The server under the desk: a socket that only this computer reaches, and who answers there."""
 
 import socket
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -36,8 +37,26 @@ def listen(port: int) -> socket.socket:
     return listening
 
 
-def run(app: ASGIApp, listening: socket.socket) -> None:
-    """Answers requests until Ctrl-C."""
+class _Server(uvicorn.Server):
+    """A server that ends the answers which would go on for ever before it waits for all to end."""
+
+    def __init__(self, config: uvicorn.Config, close: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._close = close
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._close()
+        await super().shutdown(sockets)
+
+
+def run(app: ASGIApp, listening: socket.socket, close: Callable[[], None]) -> None:
+    """Answers requests until Ctrl-C.
+
+    Args:
+        app: the desk.
+        listening: from ``listen``.
+        close: called, in the server's thread, before it waits for the last answers.
+    """
     config = uvicorn.Config(
         app,
         access_log=False,  # addresses of pages name people, and one of them is the link
@@ -50,6 +69,6 @@ def run(app: ASGIApp, listening: socket.socket) -> None:
         ws="none",
     )
     try:
-        uvicorn.Server(config).run([listening])
+        _Server(config, close).run([listening])
     except KeyboardInterrupt:
         return

@@ -9,6 +9,7 @@ from cardscan.pipeline.history import ToDay
 from cardscan.pipeline.strategy import Strategy, read_strategy
 from cardscan.report import ToStart
 from cardscan.store import Store
+from cardscan.web.feed import Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Surroundings:
     """The time, as it is stored, at which a day there begins."""
     who: str
     """Makes the decisions, "" where the computer does not tell."""
+    feed: Feed
+    """Tells pages that something was written."""
 
     def time(self) -> str:
         """The time as it is stored."""

@@ -14,11 +14,8 @@ from cardscan.pipeline.touches import BETWEEN
 from cardscan.steps import told_delay, told_touch, write_delay, write_move, write_touch
 from cardscan.web.forms import Form, read_form
 from cardscan.web.pages.contact import find_filed
-from cardscan.web.render import Render, contact_url
+from cardscan.web.render import Render, page_url
 from cardscan.web.surroundings import Surroundings
-
-_PAGES = {"": "/", "duplicates": "/duplicates"}
-"""What forms come from beside the pages of contacts."""
 
 Sent = Annotated[Form, Depends(read_form)]
 
@@ -60,7 +57,7 @@ def add_routes(app: FastAPI, around: Surroundings, _: Render) -> None:
     @app.post("/undo")
     def undo(form: Sent) -> Response:
         pipeline.undo(form.text("what"))
-        return RedirectResponse(_page(form), 303)
+        return RedirectResponse(page_url(form.text("back")), 303)
 
 
 def find_entry(filed: Filed, form: Form, what: str) -> Entry:
@@ -83,10 +80,4 @@ def find_entry(filed: Filed, form: Form, what: str) -> Entry:
 
 def go_back(form: Form) -> Response:
     """To the page that the form was on, which then offers the undo."""
-    return RedirectResponse(f"{_page(form)}?done=1", 303)
-
-
-def _page(form: Form) -> str:
-    """The page of the contact that the form names, that of duplicates, or that of today."""
-    back = form.text("back")
-    return _PAGES.get(back) or contact_url(back)
+    return RedirectResponse(page_url(form.text("back"), done=True), 303)

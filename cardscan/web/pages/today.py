@@ -1,8 +1,9 @@
 """Today: who waits, and for what."""
 
 import datetime as dt
+from typing import Annotated
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.responses import Response
 
 from cardscan.pipeline.agenda import TITLES, Queue, Section, Waiting, days_over, due_day
@@ -18,13 +19,14 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
     """The route of the page, which is the first one."""
 
     @app.get("/")
-    def show(done: bool = False) -> Response:
+    def show(mark: Annotated[str, Depends(around.feed.mark)], done: bool = False) -> Response:
         today, store = around.today(), around.store
         queues = [queue for queue in store.pipeline.read_agenda(today, _SHOWN) if queue.number]
         coming = None if queues else store.pipeline.read_coming(today)
         return render(
             "today",
             page="today",
+            mark=mark,
             today=today,
             sections=[_section(queue, today) for queue in queues],
             contacts=not store.search.is_empty(),
