@@ -1,5 +1,6 @@
 """The desk in Debian's Chromium: keys alone, scripts off, a telephone's width, and harmful text."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +109,49 @@ def test_without_scripts_pages_are_read_and_forms_work(
         expect(page.get_by_role("heading", level=1)).to_have_text(NAMES[0])
         expect(page.get_by_alt_text("The card")).to_be_visible()
     assert place(desk, NAMES[1]) == ["neither"]
+
+
+def test_a_slash_begins_to_find_and_arrows_go_through_what_is_found(
+    chromium: Browser, link: str
+) -> None:
+    with entered(chromium, link) as page:
+        page.goto("/numbers")
+        page.keyboard.press("/")
+        field = page.get_by_label("Find anybody")
+        expect(field).to_be_focused()
+        page.keyboard.type("managing")
+        hits = page.locator("#hits li a")
+        expect(hits).to_have_count(5)
+        page.keyboard.press("ArrowDown")
+        expect(hits.first).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")
+        expect(field).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#hits")).to_be_hidden()
+        page.keyboard.type(" di pain")
+        expect(hits).to_have_count(1)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(NAMES[3])
+
+
+def test_the_list_follows_what_is_typed(chromium: Browser, link: str) -> None:
+    with entered(chromium, link) as page:
+        page.goto("/contacts")
+        page.keyboard.press("/")
+        page.keyboard.type("ben")
+        found = page.locator("#found .who a")
+        expect(found).to_have_count(1)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Contacts 1")
+        expect(page).to_have_url(re.compile("q=ben"))
+        page.keyboard.press("ArrowDown")
+        expect(found).to_be_focused()
+        page.reload()
+        expect(found).to_have_text(NAMES[1])
+        page.get_by_label("Words").fill("nobody")
+        expect(page.get_by_text("Nobody is so")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

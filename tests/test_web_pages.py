@@ -237,3 +237,17 @@ def test_a_database_that_goes_away_and_comes_back(
     (tmp_path / "pipeline.db").rmdir()
     away.rename(tmp_path / "pipeline.db")
     assert browser.get("/").status_code == 200
+
+
+def test_the_first_few_are_found_while_somebody_types(desk: Browsed) -> None:
+    for number in range(9):
+        desk.file(number, Contact(full_name=f"Person {number}", org="Example Works"))
+    browser = desk.enter()
+    page = Page(browser.get("/contacts/found?q=exam%20per").text)
+    assert page.text.count("Example Works") == 8
+    assert "The first 8" in page.text
+    assert len(page.links) == 8
+    assert "1 found." in browser.get("/contacts/found?q=person%207").text
+    assert "Nobody is so." in browser.get("/contacts/found?q=ben").text
+    for nothing in ("", "%20", "+"):
+        assert browser.get(f"/contacts/found?q={nothing}").text.count("<li>") == 0

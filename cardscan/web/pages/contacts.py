@@ -15,13 +15,24 @@ from cardscan.web.surroundings import Surroundings
 _SHOWN = 50
 _COUNTED = 1000
 """As many are counted; of more it is said that there are more."""
+_HITS = 8
+"""Below a field while somebody types."""
 _LONGEST = 1000
 """Characters of what is searched for."""
 _MOST_PAGES = 100_000
 
 
 def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
-    """The route of the list."""
+    """The routes of the list, and of the first few for whoever is still typing."""
+
+    @app.get("/contacts/found")
+    def find(q: str = "") -> Response:
+        words = clean_text(q, _LONGEST)
+        try:
+            found = list(around.store.search.find(Query(words), limit=_HITS)) if words else []
+        except UsageError:  # neither letters nor digits yet
+            found = []
+        return render("hits", found=found, words=words, most=_HITS)
 
     @app.get("/contacts")
     def show(
