@@ -239,7 +239,10 @@ def test_who_is_on_no_track_moves_from_the_first_stage_of_one() -> None:
 
 
 def test_neither_is_for_those_on_no_track() -> None:
-    assert plan_neither([UNTRIAGED]) == replace(UNTRIAGED, stage=NEITHER, since="")
+    decided = replace(UNTRIAGED, stage=NEITHER, since="")
+    assert plan_neither([UNTRIAGED]) == decided
+    with pytest.raises(UsageError, match="at neither already"):
+        plan_neither([decided])
     with pytest.raises(UsageError, match="the contact is on client"):
         plan_neither([NEW])
 

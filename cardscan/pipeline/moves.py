@@ -108,7 +108,7 @@ def plan_neither(entries: Sequence[Entry]) -> Entry:
     """The entry of a contact that is on no track, and shall stay so.
 
     Raises:
-        UsageError: it is on one.
+        UsageError: it is on one, or this is decided.
     """
     (entry, *others) = entries
     if entry.track or others:
@@ -116,6 +116,8 @@ def plan_neither(entries: Sequence[Entry]) -> Entry:
         raise UsageError(
             f"the contact is on {tracks}", "Neither is for those on no track; move it to no."
         )
+    if entry.stage == NEITHER:
+        raise UsageError("the contact is at neither already", "Nothing was changed.")
     return replace(entry, stage=NEITHER, since="", decide_by="", touch_by="", put_off=0)
 
 

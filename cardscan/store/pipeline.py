@@ -346,8 +346,8 @@ def _put(
 ) -> Entry:
     """The entry in the place of one that is there, or beside the others."""
     moved = here is None or (here.track, here.stage) != (entry.track, entry.stage)
-    placed = replace(entry, version=1 if here is None else here.version + 1)
-    placed = replace(placed, since=at) if moved else placed
+    since = here.since if here is not None and not moved else at
+    placed = replace(entry, since=since, version=1 if here is None else here.version + 1)
     if here is None:
         entry_id = change.insert(entries, {"contact_id": contact_id} | entry_values(placed))
     else:
