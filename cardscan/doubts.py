@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from cardscan.card import Page
 from cardscan.contact import Candidate, Field, Filed, ReviewReason, Value
@@ -11,6 +12,8 @@ _RIVALS = 9
 """As many as there are keys for them."""
 _AROUND = 1
 """Lines of the card shown before and after those of a value."""
+_ALIKE = 0.6
+"""Of the letters of two texts: from there on one is another reading of the other."""
 _LINES = 12
 """Of a card on which the value does not stand."""
 
@@ -34,18 +37,29 @@ def find_doubts(filed: Filed, readings: Sequence[Candidate], *, sure: bool) -> l
         readings: of its card.
         sure: also the values that were read surely, but for what a person set.
     """
+    return [
+        one
+        for one in find_values(filed, readings)
+        if one.reasons or (sure and one.value and one.field not in filed.corrected)
+    ]
+
+
+def find_values(filed: Filed, readings: Sequence[Candidate]) -> list[Doubt]:
+    """Every value, doubtful or not, and the absence of any in a field, in the order of the fields.
+
+    Args:
+        filed: the contact.
+        readings: of its card.
+    """
     found = []
     for field in FIELDS:
-        values = values_of(filed.contact, field)
+        values = values_of(filed.contact, field) or (None,)
         reasons: dict[Value | None, list[ReviewReason]] = {value: [] for value in values}
         for reason in filed.review:
             if reason.field == field:
-                reasons.setdefault(_meant(reason, filed, field, readings), []).append(reason)
-        wanted = sure and field not in filed.corrected
+                reasons[_meant(reason, filed, field, readings)].append(reason)
         found += [
-            Doubt(filed.contact.uid, field, value, tuple(why))
-            for value, why in reasons.items()
-            if why or wanted
+            Doubt(filed.contact.uid, field, value, tuple(why)) for value, why in reasons.items()
         ]
     return found
 
@@ -67,6 +81,30 @@ def find_rivals(filed: Filed, doubt: Doubt, readings: Sequence[Candidate]) -> li
         if one.field == doubt.field and text_of(one.value) not in held:
             rivals.setdefault(text_of(one.value), one)
     return list(rivals.values())[:_RIVALS]
+
+
+def share_rivals(
+    filed: Filed, doubts: Sequence[Doubt], readings: Sequence[Candidate]
+) -> dict[Doubt, list[Candidate]]:
+    """The other readings of one field, each with the value that it may take the place of.
+
+    Args:
+        filed: the contact.
+        doubts: all values of the field, and in a list None for one more.
+        readings: of its card.
+    """
+    shared: dict[Doubt, list[Candidate]] = {doubt: [] for doubt in doubts}
+    for rival in find_rivals(filed, doubts[0], readings):
+        nearest = max(doubts, key=lambda doubt: _nearness(doubt, rival))
+        shared[nearest].append(rival)
+    return shared
+
+
+def _nearness(doubt: Doubt, rival: Candidate) -> float:
+    """How much alike two readings are; whatever is unlike all values is one more."""
+    if doubt.value is None:
+        return _ALIKE
+    return SequenceMatcher(None, text_of(doubt.value), text_of(rival.value)).ratio()
 
 
 def find_lines(
@@ -91,7 +129,7 @@ def answered_with(filed: Filed, doubt: Doubt, values: tuple[Value, ...]) -> File
     held = values_of(filed.contact, doubt.field)
     if doubt.field not in LISTS:
         wanted = values
-    elif doubt.value:
+    elif doubt.value in held:
         place = held.index(doubt.value)
         wanted = (*held[:place], *values, *held[place + 1 :])
     else:

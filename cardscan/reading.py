@@ -134,6 +134,24 @@ def read_upright(image: CardImage, plan: Plan) -> Read:
     raise failed[0]
 
 
+def read_given(image: CardImage, plan: Plan) -> Read:
+    """The card read once as it is turned, which a person says is right.
+
+    Raises:
+        ReaderError: all readers failed; it is the error of the first.
+    """
+    failed: list[ReaderError] = []
+    for number, way in enumerate(plan.ways, 1):
+        try:
+            page = way.reader.read(way.seen(image), way.languages)
+        except ReaderError as error:
+            failed.append(error)
+            continue
+        failures = tuple(error.message for error in failed)
+        return Read(image, (page,), plan.ways[number:], failures)
+    raise failed[0]
+
+
 def read_all(read: Read) -> Read:
     """The same with the pages of the readers that have not read it; one that fails costs its page,
     not the card.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from cardscan.config import Settings
-from cardscan.contact import JOINED, Contact, Filed
+from cardscan.contact import JOINED, Contact, Filed, Source
 from cardscan.correct import FIELDS, LISTS, settle, values_of
 from cardscan.errors import UsageError
 from cardscan.fields import Resolved
@@ -16,6 +16,11 @@ from cardscan.rescan import resolve_cards
 from cardscan.sides import unite, with_readings
 from cardscan.store import Store
 from cardscan.store.merges import Rank
+
+
+def find_sides(filed: Filed) -> tuple[Source, ...]:
+    """Where the sides of a contact's newest card come from; () of one without a card."""
+    return filed.sides or ((Source(filed.photo, filed.sha256, filed.card),) * bool(filed.sha256))
 
 
 def split(

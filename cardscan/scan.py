@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cardscan.card import Code, Photo
+from cardscan.card import Code, Corners, Photo
 from cardscan.config import Settings
 from cardscan.contact import READ_ONCE, UNREAD, Proposal, ReviewReason
 from cardscan.errors import NoCardError
@@ -16,7 +16,7 @@ from cardscan.fields import Resolved, resolve
 from cardscan.image.codes import find_codes
 from cardscan.image.load import read_photos, to_jpeg
 from cardscan.image.locate import find_cards
-from cardscan.image.rectify import cut_card, whole_frame
+from cardscan.image.rectify import cut_card, turned, whole_frame
 from cardscan.reading import (
     Plan,
     Read,
@@ -26,10 +26,11 @@ from cardscan.reading import (
     letters,
     read_again,
     read_all,
+    read_given,
     read_upright,
 )
 
-__all__ = ["check_readers", "scan_photos"]
+__all__ = ["check_readers", "read_turned", "scan_photos"]
 
 _WELL_SEEN = 0.95
 _WELL_BORDERED = 1.25
@@ -127,6 +128,29 @@ def scan_photos(
         replace(card, card=number, cards=len(cards), seconds=seconds)
         for number, card in enumerate(cards, 1)
     )
+
+
+def read_turned(
+    photo: Photo, corners: Corners, quarters: int, settings: Settings, *, flat: bool = False
+) -> Proposal:
+    """One card of a photo read again as a person turned it.
+
+    Args:
+        photo: of the card.
+        corners: where it lay in the photo that was scanned.
+        quarters: by which it is turned from there, counter-clockwise.
+        settings: as for ``scan_photos``.
+        flat: whether the photo is the flat card itself.
+
+    Raises:
+        ReaderError: the engine failed.
+        MissingDependencyError: there is no engine.
+    """
+    right, bottom = float(photo.width), float(photo.height)
+    whole = ((0.0, 0.0), (right, 0.0), (right, bottom), (0.0, bottom))
+    image = replace(cut_card(photo, whole if flat else corners), corners=corners)
+    plan = find_plan(settings)
+    return _proposal(photo, _completed(read_given(turned(image, quarters), plan), plan, settings))
 
 
 def _no_card(name: str, *, found: bool) -> NoCardError:

@@ -10,7 +10,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from cardscan.config import Settings
-from cardscan.contact import Contact, Filed
+from cardscan.contact import Contact, Filed, Proposal
 from cardscan.pipeline.strategy import Strategy, read_strategy
 from cardscan.store import Store
 from cardscan.web import Feed, Keys, Surroundings, make_app
@@ -51,9 +51,12 @@ class Browsed:
 
     def file(self, seed: object, contact: Contact = ANA, event: str = "Fair") -> Filed:
         """A contact with a card."""
-        proposal = make_proposal(seed, contact, picture=to_jpeg("white"))
+        return self.add(make_proposal(seed, contact, picture=to_jpeg("white")), event)
+
+    def add(self, card: Proposal, event: str = "Fair") -> Filed:
+        """A contact with this card."""
         return self.store.file_photo(
-            [proposal], path="", event=event, now=NOON, make_uid=self._make_uid
+            [card], path="", event=event, now=NOON, make_uid=self._make_uid
         )[0]
 
     def strategy(self) -> Strategy:

@@ -55,6 +55,7 @@ def test_parted_sides_are_two_contacts_each_as_its_side_says(store: Store) -> No
     assert (front.photo, back.photo) == (filed.sides[0].photo, filed.sides[1].photo)
     assert (back.event, back.track, back.stage) == ("Fair", "", "prospective")
     assert store.counts()["contacts"] == 2
+    assert store.read_contact("Example GmbH") == back
     assert [entry.version for entry in back.entries] == [1]
     for one in (front, back):
         assert reread(one, store, SETTINGS).after.contact == one.contact

@@ -17,7 +17,7 @@ from tests.naughty import MARKUP
 from tests.proposals import make_proposal
 
 NAMES = ("Ann Owner", "Ben Broker", "Cy Student", "Di Painter", "Ed Baker")
-PAGES = ("/", "/triage", "/board", "/contacts", "/duplicates", "/numbers", "/nowhere")
+PAGES = ("/", "/review", "/triage", "/board", "/contacts", "/duplicates", "/numbers", "/nowhere")
 
 
 @pytest.fixture

@@ -15,7 +15,13 @@ from cardscan.store.filing import add_row, stand_untriaged
 from cardscan.store.indexing import index_contact, name_contact
 from cardscan.store.journal import Journal, changing
 from cardscan.store.merges import lock_contact
-from cardscan.store.queries import read_card_ids, read_filed, select_any, select_filed
+from cardscan.store.queries import (
+    read_card_ids,
+    read_contact_id,
+    read_filed,
+    select_any,
+    select_filed,
+)
 from cardscan.store.rows import (
     candidate_values,
     card_values,
@@ -85,6 +91,27 @@ class Reviews:
                 wanted = wanted.where(place > here if back else place < here)
             row = reading.execute(wanted.order_by(*order).limit(1)).first()
             return (row.uid, row.doubt) if row else None
+
+    def find_near(self, uid: str, reach: int) -> tuple[Filed, ...]:
+        """Contacts with a card of one side that were filed just before one, and just after it.
+
+        Args:
+            uid: of the one.
+            reach: so many of either.
+        """
+        front = cards.alias()
+        backed = select(front.c.id).where(front.c.front_id == cards.c.id).exists()
+        with self._engine.connect() as reading:
+            own = read_contact_id(reading, uid)
+            found = list[int]()
+            for beside, order in (
+                (contacts.c.id < own, contacts.c.id.desc()),
+                (contacts.c.id > own, contacts.c.id.asc()),
+            ):
+                wanted = select(contacts.c.id).where(beside, contacts.c.merged_into.is_(None))
+                found += reading.scalars(wanted.order_by(order).limit(reach)).all()
+            near = select_filed().where(contacts.c.id.in_(found), cards.c.id.is_not(None), ~backed)
+            return tuple(read_filed(reading, near.order_by(contacts.c.id)))
 
     def change(self, changed: Filed, *, what: str, now: dt.datetime) -> Filed:
         """Put other values in the place of a contact's, as ``Store.change_contact`` does.
@@ -175,6 +202,7 @@ class Reviews:
             change.update(contacts, new_id, {"merged_into": None})
             for card_id in backs:
                 change.update(cards, card_id, {"contact_id": new_id, "front_id": None})
+            name_contact(change.writing, new_id)
             _write(change, contact_id, front, now)
             return _found(change.writing, new_id)
 

@@ -5,11 +5,11 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from cardscan.door import clean_text
+from cardscan.door import clean_lines, clean_text
 
 _MOST = 64_000
 """Bytes of a body; a note of 8,000 characters fits."""
-_FIELDS = 100
+_FIELDS = 300
 _LONGEST = 1000
 """Characters of a line."""
 
@@ -23,6 +23,10 @@ class Form:
     def find_all(self, name: str) -> list[str]:
         """All values of a field, each as one clean line."""
         return [clean_text(value, _LONGEST) for key, value in self._fields if key == name]
+
+    def find_typed(self, name: str) -> list[str]:
+        """All values of a field, each with its line breaks: what a person types of a contact."""
+        return [clean_lines(value, _MOST) for key, value in self._fields if key == name]
 
     def text(self, name: str) -> str:
         """The value of a field; "" where it is not there."""

@@ -25,6 +25,7 @@ class Render:
         self._templates.globals["contact_url"] = contact_url
         self._templates.globals["merge_url"] = merge_url
         self._templates.globals["board_url"] = board_url
+        self._templates.globals["review_url"] = review_url
         self._templates.filters["number"] = "{:,}".format
 
     def __call__(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -70,6 +71,11 @@ def page_url(back: str, *, done: bool = False) -> str:
     if track != back:
         return board_url(track, **{"done": 1} if done else {})
     return (_PAGES.get(back) or contact_url(back)) + "?done=1" * done
+
+
+def review_url(uid: str) -> str:
+    """The address of the page that shows a contact beside its card."""
+    return f"/review/{quote(uid, safe='')}"
 
 
 def _visible(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """What the pages are handed from around them: the database, the settings, the clock, the person."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ class Surroundings:
     """Makes the decisions, "" where the computer does not tell."""
     feed: Feed
     """Tells pages that something was written."""
+    make_uid: Callable[[], str] = lambda: uuid.uuid4().urn
 
     def time(self) -> str:
         """The time as it is stored."""
