@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -45,12 +46,19 @@ def entered(
 
 @contextmanager
 def beside(
-    chromium: Browser, page: Page, *, expected: tuple[str, ...] = ("404",)
+    chromium: Browser, page: Page, *, expected: tuple[str, ...] = ("404",), **options: Any
 ) -> Iterator[Page]:
-    """A page of another browser, which has the cookies of the one that is inside."""
+    """A page of another browser, which has the cookies of the one that is inside.
+
+    Args:
+        chromium: runs.
+        page: of the one.
+        expected: parts of what may be complained of.
+        options: of the other, as Playwright names them.
+    """
     address = "/".join(page.url.split("/")[:3])
     with (
-        chromium.new_context(base_url=address) as context,
+        chromium.new_context(base_url=address, **options) as context,
         _uncomplaining(context, expected) as other,
     ):
         context.add_cookies(page.context.cookies())  # type: ignore[arg-type]

@@ -97,6 +97,40 @@ def test_people_are_dragged_and_the_questions_are_asked(
         expect(dialog).to_have_count(0)
 
 
+def test_people_are_dragged_with_a_finger(chromium: Browser, link: str, desk: Desk) -> None:
+    with (
+        entered(chromium, link) as page,
+        beside(chromium, page, has_touch=True, viewport={"width": 412, "height": 800}) as phone,
+    ):
+        open_board(phone)
+        finger = phone.context.new_cdp_session(phone)
+
+        def touch(kind: str, *points: tuple[float, float]) -> None:
+            at = [{"x": x, "y": y} for x, y in points]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+        column(phone, "qualified").scroll_into_view_if_needed()
+        held = card(phone, "Cy Student").bounding_box()
+        there = column(phone, "prospective").locator("ul").bounding_box()
+        assert held
+        assert there
+        start, end = (held["x"] + 60, held["y"] + 30), (there["x"] + 120, there["y"] + 60)
+        touch("touchStart", start)
+        expect(phone.locator(".sortable-chosen")).to_be_attached()
+        for step in range(1, 11):
+            touch(
+                "touchMove",
+                (
+                    start[0] + (end[0] - start[0]) * step / 10,
+                    start[1] + (end[1] - start[1]) * step / 10,
+                ),
+            )
+        expect(column(phone, "prospective").locator(".sortable-ghost")).to_be_attached()
+        touch("touchEnd")
+        expect(column(phone, "prospective").locator("li")).to_have_count(3)
+    assert stage_of(desk, "Cy Student") == "prospective"
+
+
 def test_the_board_is_used_with_keys_alone(chromium: Browser, link: str, desk: Desk) -> None:
     with entered(chromium, link) as page:
         open_board(page)

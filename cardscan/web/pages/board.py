@@ -46,7 +46,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             only=stage,
             at=at if stage else 1,
             number=sum(one.number for one in columns),
-            contacts=around.store.counts()["contacts"],
+            contacts=not around.store.search.is_empty(),
             done=around.read_last() if done else "",
         )
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi import Query as Asked
 from starlette.responses import Response
 
@@ -36,6 +36,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
 
     @app.get("/contacts")
     def show(
+        mark: Annotated[str, Depends(around.feed.mark)],
         q: str = "",
         track: str = "",
         event: str = "",
@@ -53,6 +54,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
         return render(
             "contacts",
             page="contacts",
+            mark=mark,
             query=query,
             found=found,
             number=number,

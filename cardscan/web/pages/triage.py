@@ -27,11 +27,14 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
     pipeline = around.store.pipeline
 
     @app.get("/triage")
-    def show(skip: Skipped = 0, answered: bool = False) -> Response:
+    def show(
+        mark: Annotated[str, Depends(around.feed.mark)], skip: Skipped = 0, answered: bool = False
+    ) -> Response:
         strategy = around.read_strategy()
         number, waiting = pipeline.read_untriaged(skip)
         last = next(iter(pipeline.find_changes(1)), None) if answered else None
-        values: dict[str, Any] = {"number": number, "skip": skip, "undo": last and last.what}
+        undo = last and last.what
+        values: dict[str, Any] = {"mark": mark, "number": number, "skip": skip, "undo": undo}
         if waiting is None:
             known = not around.store.search.is_empty()
             return render("triage", page="triage", filed=None, contacts=known, **values)

@@ -5,7 +5,10 @@
 import { onChange, read, say, shown } from "/static/live.js";
 
 const NEAR = "600px";
-const UNSENT = "The desk does not answer. Nothing was moved, and what you typed is still here.";
+const AGAIN = 3_000; // milliseconds
+const UNREAD = "The desk does not answer. Whoever is missing here is asked for again.";
+const UNSENT =
+  "The desk did not answer. Look where they stand before you try again; what you typed is still here.";
 
 const board = document.querySelector(".board");
 const done = document.querySelector(".done");
@@ -20,9 +23,9 @@ const near = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) {
       if (target.matches(".more")) {
-        if (isIntersecting) quietly(grow(target));
+        if (isIntersecting) quietly(grow(target), target);
       } else if (isIntersecting) {
-        quietly(fill(target));
+        quietly(fill(target), target);
       } else {
         empty(target);
       }
@@ -126,8 +129,15 @@ async function grow(more) {
   }
 }
 
-function quietly(work) {
-  work.catch(() => say(UNSENT));
+/** Says so where reading fails, and has what is near looked at once more. */
+function quietly(reading, target) {
+  reading.catch(() => {
+    say(UNREAD);
+    if (target) {
+      near.unobserve(target);
+      setTimeout(() => near.observe(target), AGAIN);
+    }
+  });
 }
 
 /** Shows a board that was read, and of longer columns also what follows on what it has. */
@@ -248,7 +258,7 @@ async function choose(card) {
     const { page } = await read(card.querySelector(".move").href);
     ask(page);
   } catch {
-    say(UNSENT);
+    say(UNREAD);
   }
 }
 
@@ -275,7 +285,7 @@ board.addEventListener("click", (event) => {
   }
   event.preventDefault();
   if (link.matches(".more")) {
-    quietly(grow(link));
+    quietly(grow(link), link);
   } else {
     choose(link.closest("li"));
   }
