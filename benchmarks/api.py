@@ -38,6 +38,7 @@ from cardscan.contact import Contact, Original, Phone
 from cardscan.importing import import_contacts
 from cardscan.store import Store
 from cardscan.web import Keys, Surroundings, make_app
+from cardscan.web.feed import Feed
 from cardscan.web.scopes import SCOPES
 
 Case = AnyCase[Any]
@@ -168,6 +169,7 @@ def _serve(store: Store, folder: Path) -> tuple[ASGIApp, dict[str, str]]:
         to_day=lambda time: dt.datetime.fromisoformat(time).date(),
         to_start=lambda day: f"{day}T00:00:00Z",
         who="Robin",
+        feed=Feed(store.open_pulse()),
     )
     keys = Keys(lambda: float(next(seconds)), scopes=SCOPES)
     _, app = make_app(around, keys, _PORT)

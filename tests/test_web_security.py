@@ -139,7 +139,7 @@ def test_an_answer_to_a_fault_has_them_too_and_tells_nothing(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("Ana Beispiel")
 
-    monkeypatch.setattr(type(desk.store), "counts", fail)
+    monkeypatch.setattr(type(desk.store.pipeline), "read_agenda", fail)
     answer = browser.get("/")
     assert answer.status_code == 500
     assert {name: answer.headers[name] for name in HEADERS} == dict(HEADERS)
