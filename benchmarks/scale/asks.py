@@ -26,7 +26,7 @@ from tests.proposals import make_proposal
 
 SHOWN = 50
 """People on a page."""
-COUNTED = 1001
+COUNTED = 201
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -67,7 +67,9 @@ class Asker:
             "find: one letter": lambda: self._find(self._rng.choice("abcdefghij")),
             "find: in thousands": lambda: self._find(self._rng.choice(("beispiel", "leeds"))),
             "find: two words": lambda: self._find("ana " + self._rng.choice(("muster", "berl"))),
-            "find: one of a kind": lambda: self._find(f"contact {self._any()}"),
+            "find: one of a kind": lambda: self._find(
+                make_contact(self._any(), self._rng).full_name
+            ),
             "find: nobody": lambda: self._find(f"nobody{next(self._names)}"),
             "today": lambda: self._store.pipeline.read_agenda(local_today(), 10),
             "board": lambda: self._store.pipeline.read_board(self._track(), limit=SHOWN),

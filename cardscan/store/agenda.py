@@ -13,7 +13,7 @@ from cardscan.store.queries import GONE
 from cardscan.store.rows import entry_from_row
 from cardscan.store.schema import contacts, entries, moves, touches
 
-_here = entries.c.contact_id.not_in(select(contacts.c.id).where(GONE))
+_here = entries.c.contact_id.not_in(GONE)
 """Not of contacts that are merged or forgotten."""
 
 _known = exists().where(
@@ -111,7 +111,9 @@ def _count(reading: Connection, until: str) -> dict[Section, int]:
 
 
 def _count_untriaged(reading: Connection) -> int:
-    return reading.scalar(select(func.count()).where(_here, _untriaged)) or 0
+    every = select(func.count()).select_from(entries).where(_untriaged)
+    numbers = (reading.scalar(one) or 0 for one in (every, every.where(~_here)))
+    return next(numbers) - next(numbers)
 
 
 def _read_first(

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from cardscan.contract import contact_from_json
 from cardscan.pipeline.board import Column, Standing
+from cardscan.store.queries import GONE
 from cardscan.store.rows import entry_from_row
 from cardscan.store.schema import contacts, entries
 
-_gone = or_(contacts.c.merged_into.is_not(None), contacts.c.forgotten)
 _here = and_(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
 
 _dated = entries.c.decide_by > ""
@@ -39,9 +39,7 @@ def _count(reading: Connection, track: str, stage: str) -> dict[str, tuple[int, 
         wanted = wanted.where(entries.c.stage == stage)
     gone = {
         name: numbers
-        for name, *numbers in reading.execute(
-            wanted.where(entries.c.contact_id.in_(select(contacts.c.id).where(_gone)))
-        )
+        for name, *numbers in reading.execute(wanted.where(entries.c.contact_id.in_(GONE)))
     }
     counted = {}
     for name, number, dated in reading.execute(wanted):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, event
 
 _SEARCH_SQLITE = (
     "CREATE VIRTUAL TABLE found USING fts5("
-    "words, content='contacts', content_rowid='id', tokenize='unicode61', prefix='2 3 4')",
+    "words, content='contacts', content_rowid='id', tokenize='unicode61', prefix='1 2 3 4')",
     "CREATE TRIGGER found_added AFTER INSERT ON contacts BEGIN"
     " INSERT INTO found(rowid, words) VALUES (new.id, new.words); END",
     "CREATE TRIGGER found_gone AFTER DELETE ON contacts BEGIN"
@@ -33,8 +33,8 @@ _OF_CONTACTS = (
 """Those who were merged, whom every number leaves out; those who were imported, whom nobody met and
 who are no stack to be divided; those at whom a person should look."""
 
-_FORGOTTEN_SQLITE = "CREATE INDEX ix_contacts_forgotten ON contacts (id) WHERE forgotten = 1"
-_FORGOTTEN_POSTGRESQL = "CREATE INDEX ix_contacts_forgotten ON contacts (id) WHERE forgotten"
+_FORGOTTEN_SQLITE = "CREATE INDEX ix_contacts_forgotten ON contacts (forgotten) WHERE forgotten = 1"
+_FORGOTTEN_POSTGRESQL = "CREATE INDEX ix_contacts_forgotten ON contacts (forgotten) WHERE forgotten"
 
 _OF_TOUCHES = ("CREATE INDEX ix_touches_about ON touches (about) WHERE about <> ''",)
 """Touches that name a third person, who are few."""

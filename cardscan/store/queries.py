@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union_all
 
 from cardscan.contact import Filed, Side
 from cardscan.entry import Entry
@@ -24,9 +24,12 @@ _backs = cards.alias("backs")
 _back_photos = photos.alias("back_photos")
 _owners = contacts.alias("owners")
 
-GONE = or_(contacts.c.merged_into.is_not(None), contacts.c.forgotten)
-"""Whether a contact is merged or forgotten. An index has them, who are few: to leave them out by
-their ids is quicker than to look every contact up, which would read through its values."""
+GONE = union_all(
+    select(contacts.c.id).where(contacts.c.merged_into.is_not(None)),
+    select(contacts.c.id).where(contacts.c.forgotten),
+)
+"""The ids of contacts that are merged or forgotten. Two indexes have them, who are few: to leave
+them out is quicker than to look every contact up, which would read through its values."""
 
 _RIVALS = 5
 """As many are named where a reference fits several."""
@@ -201,14 +204,12 @@ def read_picture(connection: Connection, sha256: str, card: int) -> bytes:
 
 def read_counts(connection: Connection) -> dict[str, int]:
     """How many photos and contacts there are, and how many of these want review."""
-    every, gone = (
-        select(func.count()).select_from(contacts).where(*which) for which in ((), (GONE,))
-    )
+    every = select(func.count()).select_from(contacts)
     here = and_(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
     counted = {
         "photos": select(func.count()).select_from(photos),
         "contacts": every,
-        "gone": gone,
+        "gone": every.where(contacts.c.id.in_(GONE)),
         "review": every.where(contacts.c.needs_review, here),
     }
     numbers = {name: connection.scalar(wanted) or 0 for name, wanted in counted.items()}

@@ -42,8 +42,10 @@ from cardscan.store.words import find_words
 _found = table("found", column("rowid"), column("words"))
 """FTS5's table, whose rows have the ids of contacts."""
 
-_MOST_RANKED = 500
+_MOST_RANKED = 200
 """Newest contacts of those with the words that are put in order."""
+_BEGINNING = 3
+"""Letters of a name, behind which one may be misread."""
 _MOST_RIVALS = 100
 """Newest contacts that are looked at of those with one name, or with one number."""
 
@@ -163,49 +165,67 @@ def find_rivals(reading: Connection, contact: Contact) -> tuple[Filed, ...]:
     named = {fold(text) for text in (contact.full_name, contact.alternative_name)}
     named |= set(map(fold, contact.emails))
     of_name = select(keys.c.contact_id).where(keys.c.key.in_(named - {""}))
-    found = [of_name.order_by(keys.c.contact_id.desc())]
+    newest = of_name.order_by(keys.c.contact_id.desc()).limit(_MOST_RIVALS)
+    ids = set(reading.scalars(newest))
     for phone in contact.phones:
-        if find_words(phone.number):
-            contact_id, wanted = _select_ids(reading, Query(phone.number))
-            found.append(wanted.order_by(contact_id.desc()))
-    ids = {one for some in found for one in reading.scalars(some.limit(_MOST_RIVALS))}
+        ids |= _find_at_number(reading, contact, phone.number)
     if not ids:
         return ()
     wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
     return tuple(read_filed(reading, wanted))
 
 
+def _find_at_number(reading: Connection, contact: Contact, number: str) -> set[int]:
+    """Who has a number; where very many have it, who also has the beginning of a name."""
+
+    def find(beginnings: Sequence[str] = ()) -> set[int]:
+        contact_id, wanted = _select_with(reading, beginnings, find_words(number))
+        return set(reading.scalars(wanted.order_by(contact_id.desc()).limit(_MOST_RIVALS)))
+
+    found = find() if find_words(number) else set[int]()
+    if len(found) < _MOST_RIVALS:
+        return found
+    names = find_words(f"{contact.full_name} {contact.alternative_name}")
+    return {one for name in names for one in find([name[:_BEGINNING].strip()])}
+
+
 def _select_ids(reading: Connection, query: Query) -> tuple[ColumnElement[int], Select[int]]:
     """The ids of the contacts that are meant, and the column that they are in."""
-    contact_id: ColumnElement[int] = contacts.c.id
     words = find_words(query.words)
     if query.words.strip() and not words:
         raise UsageError(
             f"{query.words!r} has no letters or digits", "Type the beginning of a word or number."
         )
-    if not words:
-        wanted = select(contact_id).where(contact_id.not_in(select(contacts.c.id).where(GONE)))
-    elif reading.dialect.name == "sqlite":
-        contact_id = _found.c.rowid
-        wanted = select(contact_id).where(literal_column("found").match(_fts5(words)))
+    contact_id: ColumnElement[int] = contacts.c.id
+    if words:
+        contact_id, wanted = _select_with(reading, words)
     else:
-        searched: ColumnElement[Any] = literal_column("contacts.searched")
-        asked = func.to_tsquery(literal_column("'simple'"), _tsquery(words))
-        wanted = select(contact_id).where(searched.op("@@", is_comparison=True)(asked))
+        wanted = select(contact_id).where(contact_id.not_in(GONE))
     for owners in _filters(reading, query):
         # A bare id would let SQLite ask the full text index once for each owner.
         wanted = wanted.where((contact_id + 0).in_(owners))
     return contact_id, wanted
 
 
-def _fts5(words: Sequence[str]) -> str:
-    """The query as FTS5 understands it; the words have no quotes, having been cut at them."""
-    return " ".join(f'"{word}"' if " " in word else f'"{word}"*' for word in words)
+def _select_with(
+    reading: Connection, beginnings: Sequence[str], whole: Sequence[str] = ()
+) -> tuple[ColumnElement[int], Select[int]]:
+    """The ids of the contacts that have words with these beginnings, and these words.
 
-
-def _tsquery(words: Sequence[str]) -> str:
-    """The query as PostgreSQL's to_tsquery understands it."""
-    return " & ".join(f"'{word}'" if " " in word else f"'{word}':*" for word in words)
+    The words have no quotes, having been cut at them; those with blanks are phrases.
+    """
+    if reading.dialect.name == "sqlite":
+        found = [f'"{one}"' if " " in one else f'"{one}"*' for one in beginnings]
+        match = " ".join((*found, *(f'"{one}"' for one in whole)))
+        contact_id: ColumnElement[int] = _found.c.rowid
+        return contact_id, select(contact_id).where(literal_column("found").match(match))
+    found = [f"'{one}'" if " " in one else f"'{one}':*" for one in beginnings]
+    asked = " & ".join((*found, *(f"'{one}'" for one in whole)))
+    searched: ColumnElement[Any] = literal_column("contacts.searched")
+    wanted = searched.op("@@", is_comparison=True)(
+        func.to_tsquery(literal_column("'simple'"), asked)
+    )
+    return contacts.c.id, select(contacts.c.id).where(wanted)
 
 
 def _filters(reading: Connection, query: Query) -> Iterator[Select[int]]:

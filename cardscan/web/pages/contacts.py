@@ -13,7 +13,7 @@ from cardscan.web.render import Render
 from cardscan.web.surroundings import Surroundings
 
 _SHOWN = 50
-_COUNTED = 1000
+_COUNTED = 200
 """As many are counted; of more it is said that there are more."""
 _HITS = 8
 """Below a field while somebody types."""

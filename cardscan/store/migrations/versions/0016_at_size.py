@@ -1,4 +1,4 @@
-"""What a million contacts need: an index of those forgotten, and on PostgreSQL words kept cut."""
+"""What a million contacts need: an index of those forgotten, and a search for single letters."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,11 +12,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_contacts_forgotten",
         "contacts",
-        ["id"],
+        ["forgotten"],
         sqlite_where=sa.text("forgotten = 1"),
         postgresql_where=sa.text("forgotten"),
     )
-    if not sqlite:
+    if sqlite:
+        _find_anew("1 2 3 4")
+    else:
         op.execute("DROP INDEX ix_contacts_words")
         op.execute(
             "ALTER TABLE contacts ADD COLUMN searched tsvector"
@@ -27,8 +29,20 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_contacts_forgotten", "contacts")
-    if op.get_bind().dialect.name != "sqlite":
+    if op.get_bind().dialect.name == "sqlite":
+        _find_anew("2 3 4")
+    else:
         op.drop_column("contacts", "searched")
         op.execute(
             "CREATE INDEX ix_contacts_words ON contacts USING gin (to_tsvector('simple', words))"
         )
+
+
+def _find_anew(prefixes: str) -> None:
+    """The full text index of SQLite, with one of the first letters of words in so many lengths."""
+    op.execute("DROP TABLE found")
+    op.execute(
+        "CREATE VIRTUAL TABLE found USING fts5("
+        f"words, content='contacts', content_rowid='id', tokenize='unicode61', prefix='{prefixes}')"
+    )
+    op.execute("INSERT INTO found(found) VALUES ('rebuild')")
