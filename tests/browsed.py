@@ -79,7 +79,14 @@ class Browsed:
 
     def routes(self) -> list[tuple[str, str]]:
         """Every method and address of the application, with something in each place."""
-        places = {"uid": "x", "kept": "x", "other": "y", "sha256": "0" * 64, "card": "1"}
+        places = {
+            "uid": "x",
+            "name": "x",
+            "kept": "x",
+            "other": "y",
+            "sha256": "0" * 64,
+            "card": "1",
+        }
         return [
             (method, route.path.format(**places))
             for route in self.app.routes

@@ -1,14 +1,16 @@
 """Numbers in the browser: the tables of the terminal, and a chart that says no more than they."""
 
+import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from cardscan.contact import Contact
-from cardscan.entry import Entry
+from cardscan.entry import Entry, Touch
 from tests.browsed import NOON, Browsed
 from tests.naughty import MARKUP
 
@@ -52,6 +54,38 @@ def test_the_report_has_a_chart_and_the_tables_behind_it(met: Browsed) -> None:
     assert f'width="{drawn.get("width")}" height="{drawn.get("height")}"' in page
 
 
+@pytest.mark.parametrize("by", ["", "event", "week"])
+def test_every_chart_has_words_and_the_table_behind_it(met: Browsed, by: str) -> None:
+    browser = met.enter()
+    page = browser.get(f"/numbers?by={by}").text
+    shown = re.findall(r'<img class="chart" src="([^"]+)"[^>]* alt="([^"]+)">', page)
+    assert len(shown) >= 2
+    for source, alternative in shown:
+        drawn = ET.fromstring(browser.get(unescape(source)).text)  # noqa: S314 - drawn here
+        told = {str(one.get("id")): one.text or "" for one in drawn if one.get("id")}
+        assert drawn.get("role") == "img"
+        assert drawn.get("aria-labelledby") == "title description"
+        assert unescape(alternative).endswith(told["description"])
+        texts = [one.text for one in drawn.iter(f"{SVG}text")]
+        assert told["title"] in texts
+        after = page.partition(source)[2]
+        assert after.index("<table>") < (after + "<h2").index("<h2")
+    assert "too few to say" in page
+
+
+def test_goals_and_trends_are_drawn(met: Browsed) -> None:
+    uid = met.store.read_contact("Ben Broker").contact.uid
+    touch = Touch("call", "2026-02-26T10:00:00Z")
+    met.store.pipeline.add_touch(uid, touch, [], what="called", now=NOON)
+    browser = met.enter()
+    for name, told in (
+        ("goals", "client: meetings a month: 0 of 6 – behind"),
+        ("done", "new contacts: 3 – too few to say; before: 0"),
+        ("done", "call: 1 – too few to say; before: 0"),
+    ):
+        assert told in browser.get(f"/numbers/{name}.svg").text
+
+
 def test_groups_are_those_of_the_terminal(met: Browsed) -> None:
     browser = met.enter()
     page = browser.get("/numbers?by=event").text
@@ -69,17 +103,18 @@ def test_groups_are_those_of_the_terminal(met: Browsed) -> None:
 def test_charts_hold_text_and_no_part_of_a_picture(desk: Browsed) -> None:
     for number, text in enumerate(MARKUP):
         desk.file(number, Contact(full_name="Ann Owner"), event=text)
-    chart = desk.enter().get("/numbers/chart.svg?by=event").text
-    drawn = ET.fromstring(chart)  # noqa: S314 - drawn here
-    assert {one.tag for one in drawn.iter()} == {
-        f"{SVG}{n}" for n in ("svg", "title", "rect", "text")
-    }
+    for name in ("groups", "beyond"):
+        chart = desk.enter().get(f"/numbers/{name}.svg?by=event").text
+        drawn = ET.fromstring(chart)  # noqa: S314 - drawn here
+        assert {one.tag for one in drawn.iter()} == {
+            f"{SVG}{n}" for n in ("svg", "title", "desc", "rect", "text")
+        }
 
 
 def test_without_people_there_is_nothing_to_draw(desk: Browsed) -> None:
     browser = desk.enter()
     assert "cardscan scan FOLDER" in browser.get("/numbers").text
-    assert browser.get("/numbers/chart.svg").status_code == 404
+    assert browser.get("/numbers/now.svg").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from cardscan.pipeline.counts import Group
 from cardscan.pipeline.funnel import Figure
 
 _ROW, _BAR, _LABELS, _WIDTH, _MARGIN = 26, 16, 220, 480, 24
-_SMALL, _LARGE = 13, 16
+_SMALL, _LARGE, _LETTER = 13, 16, 8
 _SHADES = ("#c6dbef", "#6baed6", "#08519c")
 """Light to dark, so that they can be told apart in grey too."""
 _BLACK, _GREY = "#000", "#555"
@@ -43,6 +43,13 @@ class Bar:
 
     label: str
     parts: tuple[float, ...]
+    told: str = ""
+    """What stands behind it; "" for the numbers."""
+
+    @property
+    def words(self) -> str:
+        """What stands behind it."""
+        return self.told or " · ".join(f"{number:,}" for number in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +88,15 @@ def to_bars(rows: Iterable[Figure | Group]) -> tuple[tuple[str, ...], list[Bar]]
     return legend, bars
 
 
-def to_svg(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> str:
-    """The chart as a whole file."""
+def to_svg(title: str, legend: Sequence[str], bars: Sequence[Bar], description: str = "") -> str:
+    """The chart as a whole file, with a title and a description for those who do not see it."""
     width, height = size_of(bars)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" font-family="sans-serif" font-size="{_SMALL}">',
-        f"<title>{escape(_shown(title))}</title>",
+        f'width="{width}" height="{height}" font-family="sans-serif" font-size="{_SMALL}" '
+        'role="img" aria-labelledby="title description">',
+        f'<title id="title">{escape(_shown(title))}</title>',
+        f'<desc id="description">{escape(_shown(description))}</desc>',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
     for one in _lay_out(title, legend, bars):
@@ -132,7 +141,10 @@ def to_png(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> bytes:
 
 def size_of(bars: Sequence[Bar]) -> tuple[int, int]:
     """Width and height of the SVG."""
-    return _LABELS + _WIDTH + _MARGIN * 4, _MARGIN * 3 + _ROW * (len(bars) + 1)
+    longest = max((len(bar.words) for bar in bars), default=0) * _LETTER
+    return _LABELS + _WIDTH + max(_MARGIN * 4, longest + _MARGIN), _MARGIN * 3 + _ROW * (
+        len(bars) + 1
+    )
 
 
 def _lay_out(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> Iterator[_Block | _Words]:
@@ -149,8 +161,8 @@ def _lay_out(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> Iterator
         yield _Words(_LABELS - 8, y + 13, _shown(_cut(bar.label)), right=True)
         for number, shade in zip(bar.parts, _SHADES, strict=False):
             yield _Block(_LABELS, y, number * _WIDTH / most, _BAR, shade)
-        told = " · ".join(f"{number:,}" for number in bar.parts)
-        yield _Words(_LABELS + max(bar.parts) * _WIDTH / most + 6, y + 13, told, shade=_GREY)
+        right = _LABELS + max(bar.parts) * _WIDTH / most + 6
+        yield _Words(right, y + 13, _shown(bar.words), shade=_GREY)
 
 
 def _find_font(letters: frozenset[str], size: int) -> ImageFont.FreeTypeFont:

@@ -9,6 +9,9 @@ from cardscan.pipeline.funnel import Figure, Table
 from cardscan.pipeline.periods import Span
 from cardscan.pipeline.rates import Share
 
+GROUPS = "groups"
+"""The name of the table of groups; those of figures have that of their figures."""
+
 _NONE = "-"
 
 
@@ -51,6 +54,7 @@ class Row(NamedTuple):
 class Sheet:
     """A table; its last column, the verdicts, has no name."""
 
+    name: str
     title: str
     labels: tuple[str, ...]
     """Names of the columns that say what a row is of."""
@@ -101,7 +105,11 @@ def _figure_sheet(head: _Head, figures: Sequence[Figure], beside: Sequence[Figur
         rows.append(Row(labels, tuple(cells), figure.verdict))
     numbers = [name for kind in kinds for name in (_HEADS[kind].number, _HEADS[kind].before)]
     return Sheet(
-        head.title, ("Track", head.name)[first:], tuple(filter(None, numbers)), tuple(rows)
+        figures[0].table,
+        head.title,
+        ("Track", head.name)[first:],
+        tuple(filter(None, numbers)),
+        tuple(rows),
     )
 
 
@@ -120,7 +128,7 @@ def _group_sheet(groups: Iterable[Group], by: By) -> Sheet:
         )
         rows.append(Row((group.name or "(none)",), cells))
     names = (*columns, *(("Cost", "Each", "A win", "Hours") if costs else ()))
-    return Sheet("What came of those who were met", (by.capitalize(),), names, tuple(rows))
+    return Sheet(GROUPS, "What came of those who were met", (by.capitalize(),), names, tuple(rows))
 
 
 def _number(figure: Figure) -> str:

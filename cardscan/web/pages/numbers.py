@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from cardscan.door import clean_text
-from cardscan.pipeline.chart import size_of, to_bars, to_svg
+from cardscan.pipeline.chart import size_of, to_svg
+from cardscan.pipeline.charts import find_charts
 from cardscan.pipeline.counts import By
 from cardscan.pipeline.sheets import find_sheets, told_notes
 from cardscan.report import Report, read_report
@@ -32,7 +33,16 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             "until": str(told.span.last),
             "track": told.track,
         }
-        width, height = size_of(to_bars(told.rows)[1])
+        charts = [
+            {
+                "sheet": chart.sheet,
+                "title": chart.title,
+                "description": chart.description,
+                "size": size_of(chart.bars),
+                "src": f"/numbers/{chart.name}.svg?{urlencode(asked)}",
+            }
+            for chart in find_charts(told.rows)
+        ]
         return render(
             "numbers",
             page="numbers",
@@ -40,19 +50,19 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             groups=GROUPS,
             tracks=[track.name for track in around.read_strategy().tracks],
             sheets=find_sheets(told.rows, told.by),
+            charts=charts,
             notes=told_notes(told.span, told.by),
             known=not around.store.search.is_empty(),
-            width=width,
-            height=height,
-            chart=f"/numbers/chart.svg?{urlencode(asked)}",
         )
 
-    @app.get("/numbers/chart.svg")
-    def draw(told: Annotated[Report, Depends(read)]) -> Response:
-        if not told.rows:
+    @app.get("/numbers/{name}.svg")
+    def draw(name: str, told: Annotated[Report, Depends(read)]) -> Response:
+        chart = next((one for one in find_charts(told.rows) if one.name == name), None)
+        if chart is None:
             raise HTTPException(404, "There is nothing to draw.")
-        title = f"{told.span.first} to {told.span.last}"
-        return Response(to_svg(title, *to_bars(told.rows)), media_type="image/svg+xml")
+        title = f"{chart.title}, {told.span.first} to {told.span.last}"
+        drawn = to_svg(title, chart.legend, chart.bars, chart.description)
+        return Response(drawn, media_type="image/svg+xml")
 
 
 def read_asked(around: Surroundings, by: str, since: str, until: str, track: str) -> Report:
