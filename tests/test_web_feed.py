@@ -100,6 +100,26 @@ def test_all_listeners_share_one_question_and_nobody_listening_is_none(pulse: Sc
     play(listened)
 
 
+def test_whoever_hears_of_a_write_first_tells_all(
+    pulse: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_EVERY", "_SILENCE"):
+        monkeypatch.setattr(feeds, name, 3600)
+    feed = Feed(pulse)
+
+    async def listened() -> None:
+        one, other = feed.listen(), feed.listen()
+        before = await anext(one)
+        pulse.beat = "2"
+        following = await anext(other)
+        assert following != before
+        assert await anext(one) == following
+        for marks in (one, other):
+            await marks.aclose()
+
+    play(listened)
+
+
 def test_silence_is_broken_by_the_same_mark(
     pulse: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,14 +62,14 @@ class Feed:
         woken = asyncio.Event()
         self._listeners.add(woken)
         try:
-            self._told = await self._look()
+            await self._look()
             if self._watching is None:
                 self._watching = asyncio.create_task(self._watch())
             while not self._closed:
+                woken.clear()
                 yield self._told
                 with suppress(TimeoutError):
                     await asyncio.wait_for(woken.wait(), _SILENCE)
-                woken.clear()
         finally:
             self._listeners.discard(woken)
             if self._watching is not None and not self._listeners:
@@ -85,16 +85,16 @@ class Feed:
     async def _watch(self) -> None:
         while not self._closed:
             await asyncio.sleep(_EVERY)
-            mark = await self._look()
-            if mark != self._told:
-                self._told = mark
-                self._wake()
+            await self._look()
 
-    async def _look(self) -> str:
+    async def _look(self) -> None:
         try:
-            return await asyncio.to_thread(self.mark)
+            mark = await asyncio.to_thread(self.mark)
         except StoreError:
-            return ""
+            mark = ""
+        if mark != self._told:
+            self._told = mark
+            self._wake()
 
     def _wake(self) -> None:
         for one in self._listeners:

@@ -45,6 +45,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             columns=[_column(one, skip) for one in columns],
             only=stage,
             at=at if stage else 1,
+            size=_SHOWN,
             number=sum(one.number for one in columns),
             contacts=not around.store.search.is_empty(),
             done=around.read_last() if done else "",

@@ -174,14 +174,22 @@ async function showColumn(column, fresh) {
     const found = await readColumn(address(part));
     put(part, found.querySelector("ul"));
   }));
-  const more = fresh.querySelector(".more");
-  if (parts.length === 1) {
-    column.querySelector(".more")?.remove();
-    if (more) {
-      column.querySelector(".stack").append(more);
-      near.observe(more);
-    }
+  follow(column, fresh, Number(parts.at(-1).dataset.at));
+}
+
+/** Sets what leads on from the last part that a column has. */
+function follow(column, fresh, last) {
+  const left = Number(fresh.dataset.number) - last * Number(board.dataset.size);
+  const more = column.querySelector(".more") ?? fresh.querySelector(".more");
+  if (!more || left <= 0) {
+    more?.remove();
+    return;
   }
+  const asked = { track, stage: stageOf(column), at: last + 1 };
+  more.href = `/board?${new URLSearchParams(asked)}`;
+  more.firstChild.data = `${left.toLocaleString("en")} more`;
+  column.querySelector(".stack").append(more);
+  near.observe(more);
 }
 
 const stageOf = (column) => column.dataset.stage;
