@@ -127,7 +127,7 @@ def _scan_measured(notes: Path, path: Path, settings: Settings) -> tuple[Proposa
 
 
 def _row(scanned: Scanned, notes: Path) -> Row:
-    note = _note(notes, scanned.path)
+    note = _note(notes, Path(str(scanned.path)))
     took: dict[str, Any] = {"seconds": 0.0, "peak": 0, "worker": 0}
     if note.exists():
         took = json.loads(note.read_text(encoding="ascii"))

@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args
 import platformdirs
 
 from cardscan.errors import SettingsError
+from cardscan.machine import count_cores, count_memory
 
 Engine = Literal["auto", "tesseract", "ppocr", "both"]
 Originals = Literal["keep", "delete"]
@@ -41,7 +42,7 @@ class Settings:
     engine: Engine = "auto"
     """Which readers read a card; auto is both, or the one that is there."""
     jobs: int = 0
-    """Worker processes; 0 is one a core."""
+    """Worker processes; 0 is one a core, as far as the memory goes."""
     deadline: float = 20.0
     """Seconds that one reading of one card may take; a usual one takes a quarter of a second."""
     max_bytes: int = 100_000_000
@@ -83,8 +84,8 @@ class Settings:
 
     @property
     def workers(self) -> int:
-        """``jobs``, with 0 counted out."""
-        return self.jobs or os.cpu_count() or 1
+        """``jobs``; for 0 one a core, as far as the memory goes."""
+        return self.jobs or max(1, min(count_cores(), count_memory() // self.memory))
 
     @property
     def database_url(self) -> str:

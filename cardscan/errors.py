@@ -12,6 +12,7 @@ CardscanError                 1
 ├── ReaderError               5   an engine failed on one card image
 │   └── ReaderTimeoutError        it passed its deadline
 ├── ResourceError             1   disk, memory or open files ran out: the same may work later
+├── ClusterError              1   a cluster cannot be reached, or cannot do the work
 ├── StoreError                6   the pipeline database
 │   ├── NewerDatabaseError        it was written by a newer cardscan
 │   └── StaleError                a change is based on what has been changed meanwhile
@@ -114,6 +115,12 @@ class ResourceError(CardscanError):
     """The machine ran out of something for the moment; the same may work later."""
 
     code = "resource"
+
+
+class ClusterError(CardscanError):
+    """A cluster cannot be reached, has gone, or is not of this version."""
+
+    code = "cluster"
 
 
 PASSING = frozenset(

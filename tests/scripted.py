@@ -4,6 +4,7 @@ Run as a program it is the command line with such photos, in processes of its ow
 """
 
 import hashlib
+import os
 import signal
 import sys
 from collections.abc import Generator, Iterable
@@ -12,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-import cardscan.intake.desk
 from cardscan.batch import Scan, Scanned, scan_batch
 from cardscan.config import Settings
 from cardscan.contact import Contact, Phone, Proposal, ReviewReason
@@ -29,8 +29,10 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
     """The cards that the photo's lines name, or what they ask for.
 
     "card NAME" is a card, "unsure NAME" one to be looked at, "back NAME" the back of that person's,
-    "blank" has no card, "hangs" never ends, "damaged" and "no room" are what they say, "taken TIME
-    PLACE" is what EXIF would say; a file that is missing cannot be read.
+    "blank" has no card, "hangs" never ends, "waits PIPE" until nobody writes there any more,
+    "dies" ends its process, "fells" the one that started that, "fells FILE" does so until the file
+    is there, which it makes; "damaged" and "no room" are what they say, "taken TIME PLACE" is what
+    EXIF would say; a file that is missing cannot be read.
     """
     if not path.exists():
         raise UnreadablePhotoError(f"{path.name} is not there", "Was it moved or renamed?")
@@ -46,6 +48,16 @@ def scan_scripted(path: Path, settings: Settings) -> tuple[Proposal, ...]:
             raise ResourceError("the disk is full", "Make room on it.")
         if word == "hangs":
             signal.pause()
+        if word == "dies":
+            os._exit(1)
+        if word == "fells" and not (name and Path(name).exists()):
+            Path(name or os.devnull).touch()
+            os.kill(os.getppid(), signal.SIGKILL)
+            signal.pause()
+        if word == "waits":
+            Path(name).read_bytes()
+        if word in ("fells", "waits"):
+            continue
         if word == "taken":
             taken, _, place = name.partition(" ")
             continue
@@ -83,7 +95,14 @@ if __name__ in {"__main__", "__mp_main__"}:  # the latter in a process of its ow
     sys.modules["cardscan.scan"] = READERS
 
 if __name__ == "__main__":
+    import cardscan.intake.desk
+    import tests.scripted  # under its own name, as the workers of a cluster know it
     from cardscan.cli.main import main
 
     setattr(cardscan.intake.desk, "scan_batch", partial(scan_batch, scan=scan_scripted))  # noqa: B010
+    if "--cluster" in sys.argv:
+        import cardscan.batch.cluster as cluster
+
+        crew = partial(cluster.Cluster, scan=tests.scripted.scan_scripted)
+        setattr(cluster, "Cluster", crew)  # noqa: B010
     main(prog_name="cardscan")

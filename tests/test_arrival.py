@@ -186,7 +186,7 @@ def test_a_photo_that_is_written_to_meanwhile_goes_back(
 
     def scan_while_written(photos, settings):  # type: ignore[no-untyped-def]
         for scanned in scan_in_threads(photos, settings):
-            scanned.path.write_text("card Ana Beispiel")
+            Path(str(scanned.path)).write_text("card Ana Beispiel")
             yield scanned
 
     monkeypatch.setattr(desk, "scan_batch", scan_while_written)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from cardscan.batch import WINDOW, Scanned, scan_batch
+from cardscan.batch import WINDOW, Pool, Scanned, scan_batch
 from cardscan.config import Settings
 from cardscan.contact import Contact, Proposal
 from cardscan.errors import MissingLanguageError, NoCardError, PoisonPhotoError
@@ -188,7 +188,7 @@ def ctrl_c_at(number: int) -> Iterator[None]:
         watched = code.co_filename.endswith(
             ("/cardscan/batch/pool.py", "/concurrent/futures/_base.py")
         )
-        here = event == "line" and watched and code is not scan_batch.__code__
+        here = event == "line" and watched and code is not Pool.scan.__code__
         if here and next(lines) == number:
             signal.raise_signal(signal.SIGINT)
         return trace

@@ -25,11 +25,11 @@ SOURCES = {
 """By module name, its file."""
 
 LAYERS = (
-    {"errors", "card", "door", "entry", "folders", "mounts"},
+    {"errors", "card", "door", "entry", "folders", "machine", "mounts"},
     {"contact"},
     {"contract", "profile"},
     {"config", "shown"},
-    {"image", "ocr", "fields", "pipeline", "secret"},
+    {"image", "ocr", "fields", "pipeline", "remote", "secret"},
     {"reading", "store", "books", "correct", "bonds"},
     {
         "scan",
@@ -81,6 +81,8 @@ OWNERS = {
     "jinja2": {"web.render"},
     "markupsafe": {"web.render"},
     "uvicorn": {"web.server"},
+    "distributed": {"batch.cluster"},
+    "fsspec": {"remote"},
     "click": {"cli"},
     "rich": {"cli"},
 }
@@ -101,6 +103,8 @@ HEAVY = {
     "fastapi",
     "jinja2",
     "uvicorn",
+    "distributed",
+    "fsspec",
 }
 """What takes longer to load than a person should wait for --help."""
 

@@ -17,6 +17,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Self
 
 from cardscan.batch.worker import (
     Scan,
@@ -41,65 +42,142 @@ def scan_batch(
     start: Callable[[], Executor] | None = None,
     scan: Scan = scan_photos,
 ) -> Generator[Scanned, None, None]:
-    """Every photo's proposals or error, each as soon as it is ready.
+    """Every photo's proposals or error, each as soon as it is ready: ``Pool.scan`` of a new pool.
 
-    At most ``WINDOW`` photos a worker are under way, and ``photos`` is read no further than that.
-    When a worker dies, the photos that may have killed it are scanned again, one at a time in a
-    process of their own; the one that does it twice becomes a PoisonPhotoError. Closing the
-    iterator, or an exception such as KeyboardInterrupt, ends all workers at once.
-
-    Args:
-        photos: files to scan; a ``Scanned`` among them is passed on as it is.
-        settings: of which ``jobs``, ``memory`` and ``photo_deadline`` matter here, and all are
-            handed to ``scan``.
-        start: gives an executor with ``settings.workers`` workers; it is shut down here, and
-            another is started when it breaks. A pool of processes by default.
-        scan: what is done with each photo; must pickle.
-
-    Raises:
-        MissingDependencyError: an engine or its data is not there; no other photo could be read.
-        ResourceError: the machine has no room for temporary files, or for processes.
+    Closing the iterator, or an exception such as KeyboardInterrupt, ends all workers at once.
     """
-    with _out_of_resources(), tempfile.TemporaryDirectory(prefix="cardscan-") as folder:
-        if start is None:
-            start, scan = partial(start_processes, settings, folder), partial(scan_in_time, scan)
+    with Pool(settings, start=start, scan=scan) as pool:
+        yield from pool.scan(photos)
+
+
+class Pool:
+    """Processes that scan photos; they are kept from one batch to the next until it is closed."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        start: Callable[[], Executor] | None = None,
+        scan: Scan = scan_photos,
+    ) -> None:
+        """Starts nothing yet.
+
+        Args:
+            settings: of which ``jobs``, ``memory`` and ``photo_deadline`` matter here, and all are
+                handed to ``scan``.
+            start: gives an executor with ``settings.workers`` workers; it is shut down here, and
+                another is started when it breaks. A pool of processes by default.
+            scan: what is done with each photo; must pickle.
+        """
+        self._settings, self._start = settings, start
+        self._scan = scan if start else partial(scan_in_time, scan)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._executor: Executor | None = None
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all workers, from whatever thread; a batch under way ends with BrokenExecutor."""
+        self._closed = True
+        self._stop()
+        if self._folder:
+            self._folder.cleanup()
+
+    def scan(self, photos: Iterable[Path | Scanned]) -> Generator[Scanned, None, None]:
+        """Every photo's proposals or error, each as soon as it is ready; one batch at a time.
+
+        At most ``WINDOW`` photos a worker are under way, and ``photos`` is read no further than
+        that. When a worker dies, the photos that may have killed it are scanned again, one at a
+        time in a process of their own; the one that does it twice becomes a PoisonPhotoError.
+
+        Args:
+            photos: files to scan; a ``Scanned`` among them is passed on as it is.
+
+        Raises:
+            MissingDependencyError: an engine or its data is not there; no other photo could be
+                read.
+            ResourceError: the machine has no room for temporary files, or for processes.
+        """
         supply, back = iter(photos), deque[Path]()
         running: dict[Future[Scanned], Path] = {}
         done = SimpleQueue[Future[Scanned]]()
-        executor = start()
+        workers = self._settings.workers
         try:
-            while True:
-                broken = False
-                while len(running) < WINDOW * settings.workers:
-                    item = back.popleft() if back else next(supply, None)
-                    if item is None:
-                        break
-                    if isinstance(item, Scanned):
-                        yield item
-                        continue
-                    try:
-                        running[_submit(executor, done, scan, item, settings)] = item
-                    except BrokenExecutor:
-                        back.appendleft(item)
-                        broken = not running  # else what is under way says so, after what is done
-                        break
-                if running:
-                    future = done.get()
-                    broken = isinstance(future.exception(), BrokenExecutor)
-                    if not broken:
-                        yield _received(running.pop(future), future)
-                elif not broken:
-                    return
-                if broken:
-                    stop(executor)
-                    # Executors work in order of submission, so the culprit is near the front.
-                    lost = list(running.values())
-                    running.clear()
-                    done = SimpleQueue()
-                    for path in lost[: settings.workers]:
-                        yield _scan_alone(start, scan, path, settings)
-                    back.extendleft(reversed(lost[settings.workers :]))
-                    executor = start()
+            with _out_of_resources():
+                while True:
+                    if self._executor is None:
+                        self._executor = self._start_another()
+                    broken = False
+                    while len(running) < WINDOW * workers:
+                        item = back.popleft() if back else next(supply, None)
+                        if item is None:
+                            break
+                        if isinstance(item, Scanned):
+                            yield item
+                            continue
+                        try:
+                            running[self._submit(self._executor, done, item)] = item
+                        except BrokenExecutor:
+                            back.appendleft(item)
+                            broken = not running  # else what is under way says so, after the done
+                            break
+                    if running:
+                        future = done.get()
+                        broken = isinstance(future.exception(), BrokenExecutor)
+                        if not broken:
+                            yield _received(running.pop(future), future)
+                    elif not broken:
+                        return
+                    if broken:
+                        self._stop()
+                        # Executors work in order of submission, so the culprit is near the front.
+                        lost = list(running.values())
+                        running.clear()
+                        done = SimpleQueue()
+                        for path in lost[:workers]:
+                            yield self._scan_alone(path)
+                        back.extendleft(reversed(lost[workers:]))
+        finally:
+            if running:
+                self._stop()
+
+    def _start_another(self) -> Executor:
+        if self._closed:
+            raise BrokenExecutor("the pool is closed")
+        if self._start:
+            return self._start()
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="cardscan-")
+        return start_processes(self._settings, self._folder.name)
+
+    def _stop(self) -> None:
+        executor, self._executor = self._executor, None
+        if executor:
+            stop(executor)
+
+    def _submit(
+        self, executor: Executor, done: SimpleQueue[Future[Scanned]], path: Path
+    ) -> Future[Scanned]:
+        """Hands a photo to a worker; its future comes to ``done``, where Ctrl-C does no harm.
+
+        In ``concurrent.futures.wait`` it may come while the futures are locked. They stay so then,
+        and the executor waits for them for ever.
+        """
+        with _uninterrupted():
+            future = executor.submit(scan_one, self._scan, path, self._settings)
+            future.add_done_callback(done.put)
+        return future
+
+    def _scan_alone(self, path: Path) -> Scanned:
+        executor, done = self._start_another(), SimpleQueue[Future[Scanned]]()
+        try:
+            self._submit(executor, done, path)
+            return _received(path, done.get())
         finally:
             stop(executor)
 
@@ -124,24 +202,6 @@ def stop(executor: Executor) -> None:
             # Else the pool waits for the rest of what a worker was about to send.
             executor._result_queue._writer.close()  # type: ignore[attr-defined]
     executor.shutdown(cancel_futures=True)
-
-
-def _submit(
-    executor: Executor,
-    done: SimpleQueue[Future[Scanned]],
-    scan: Scan,
-    path: Path,
-    settings: Settings,
-) -> Future[Scanned]:
-    """Hands a photo to a worker; its future comes to ``done``, where Ctrl-C does no harm.
-
-    In ``concurrent.futures.wait`` it may come while the futures are locked. They stay so then, and
-    the executor waits for them for ever.
-    """
-    with _uninterrupted():
-        future = executor.submit(scan_one, scan, path, settings)
-        future.add_done_callback(done.put)
-    return future
 
 
 @contextmanager
@@ -187,14 +247,3 @@ def _received(path: Path, future: Future[Scanned]) -> Scanned:
         raise
     except Exception as error:  # an executor's own, such as that of a cluster
         return Scanned(path, error=unexpected(path, error))
-
-
-def _scan_alone(
-    start: Callable[[], Executor], scan: Scan, path: Path, settings: Settings
-) -> Scanned:
-    executor, done = start(), SimpleQueue[Future[Scanned]]()
-    try:
-        _submit(executor, done, scan, path, settings)
-        return _received(path, done.get())
-    finally:
-        stop(executor)

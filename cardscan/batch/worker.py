@@ -29,6 +29,7 @@ from cardscan.errors import (
     ResourceError,
     to_unexpected,
 )
+from cardscan.remote import Source
 
 FILE_SIZE = 64 << 20
 """Bytes of one temporary file; the largest is a card for the Tesseract program, 25 million."""
@@ -48,7 +49,7 @@ keeps all up to 32 MiB, and a worker that has seen one large photo has no room f
 class Scanned:
     """What became of one photo: its proposals, or why there are none."""
 
-    path: Path
+    path: Source
     proposals: tuple[Proposal, ...] = ()
     error: CardscanError | None = None
 
@@ -90,7 +91,7 @@ def scan_in_time(scan: Scan, path: Path, settings: Settings) -> tuple[Proposal, 
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def unexpected(path: Path, error: Exception) -> CardscanError:
+def unexpected(path: Source, error: Exception) -> CardscanError:
     """What stopped the photo: what the machine lacks, the photo's size, or a fault of ours."""
     if isinstance(error, BrokenExecutor):
         return PoisonPhotoError(

@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cardscan.door import clean_text, escape_hidden
 from cardscan.errors import CardscanError
+
+if TYPE_CHECKING:
+    from cardscan.remote import Source
 
 _LONGEST_ANSWER = 8000
 """Characters; a note may have as many."""
@@ -52,7 +54,7 @@ def print_json(line: Mapping[str, Any]) -> None:
     click.echo(to_text(line).encode())
 
 
-def told_of(path: Path, error: CardscanError) -> str:
+def told_of(path: "Source", error: CardscanError) -> str:
     """The error's message with the photo's whole path, where it begins with the file's name."""
     message = error.message
     if message.startswith(path.name):

@@ -3,12 +3,12 @@
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from cardscan.cli.messages import complain, count, say, told_of
 from cardscan.cli.tables import MARK, Row, console, contact_table
 from cardscan.errors import BatchError, CardscanError
 from cardscan.intake import Outcome
+from cardscan.remote import Source
 from cardscan.shown import LABELS
 
 _FAILURES = 20
@@ -43,7 +43,7 @@ class Report:
     blank: int = 0
     rows: dict[str, Row] = field(default_factory=dict)
     """The last one of each contact."""
-    failed: list[tuple[Path, CardscanError]] = field(default_factory=list)
+    failed: list[tuple[Source, CardscanError]] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
         """One more photo is done."""

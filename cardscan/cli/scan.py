@@ -3,12 +3,17 @@
 import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cardscan.cli.database import database_option, next_command
 from cardscan.cli.messages import say
 from cardscan.errors import INTERRUPTED, UsageError
+
+if TYPE_CHECKING:
+    from cardscan.batch.cluster import Cluster
+    from cardscan.config import Settings
 
 
 @click.command(short_help="Photos of cards into contacts.")
@@ -17,7 +22,7 @@ from cardscan.errors import INTERRUPTED, UsageError
     metavar="PATH...",
     nargs=-1,
     required=True,
-    type=click.Path(path_type=Path, readable=False),
+    type=click.Path(readable=False),
 )
 @click.option(
     "-o",
@@ -34,13 +39,14 @@ from cardscan.errors import INTERRUPTED, UsageError
 @click.option("--lang", metavar="LANGS", help="Languages on the cards, as in deu+eng.")
 @click.option("--engine", metavar="E", help="What reads the cards: auto, tesseract, ppocr or both.")
 @click.option("--jobs", metavar="N", type=int, help="Worker processes; 0 is one a core.")
+@click.option("--cluster", metavar="URL", help="Scan with the workers of a Dask scheduler.")
 @click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each card.")
 @click.option("--dry-run", is_flag=True, help="File nothing in the database.")
 @click.option("--photo", is_flag=True, help="Embed the picture of the card in the .vcf.")
 @click.option("--force", is_flag=True, help="Replace output files that exist.")
 @database_option
 def scan(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     outputs: tuple[Path, ...],
     sides: bool,
     event: str,
@@ -48,6 +54,7 @@ def scan(
     lang: str | None,
     engine: str | None,
     jobs: int | None,
+    cluster: str | None,
     as_json: bool,
     dry_run: bool,
     photo: bool,
@@ -56,8 +63,9 @@ def scan(
 ) -> None:
     """Scan photos of business cards and file the contacts in the pipeline database.
 
-    A PATH is a photo, or a folder with photos somewhere in it. Photos that were filed before add
-    nothing. Two photos in a row that show both sides of one card give one contact.
+    A PATH is a photo, or a folder with photos somewhere in it, here or, as a URL, in a bucket or on
+    a server. Photos that were filed before add nothing. Two photos in a row that show both sides of
+    one card give one contact.
 
     \b
     Example:
@@ -78,6 +86,7 @@ def scan(
     from cardscan.config import read_settings
     from cardscan.door import clean_text
     from cardscan.intake import find_photos, take_in
+    from cardscan.remote import to_source
     from cardscan.scan import check_readers
     from cardscan.store import Store
 
@@ -86,7 +95,7 @@ def scan(
     )
     check_outputs(outputs, replace=force)
     event = clean_text(event)
-    photos = find_photos(paths)
+    photos = find_photos(map(to_source, paths))
     if sides and len(photos) % 2:
         raise UsageError(
             f"--sides needs a front and a back in turn, and {len(photos)} photos are not pairs",
@@ -106,6 +115,7 @@ def scan(
             photos,
             settings,
             store,
+            crew=stack.enter_context(_enter(cluster, settings)) if cluster else None,
             sides=sides,
             event=event,
             now=utc_now,
@@ -136,3 +146,9 @@ def scan(
         say()
         say(next_command("review" if report.unsure else "triage", db))
     sys.exit(report.exit_code)
+
+
+def _enter(cluster: str, settings: "Settings") -> "Cluster":
+    from cardscan.batch.cluster import Cluster  # Dask takes a second to load
+
+    return Cluster(cluster, settings)

@@ -32,8 +32,8 @@ from cardscan.errors import (
     UnreadablePhotoError,
 )
 from cardscan.intake.desk import Outcome, take_in
-from cardscan.intake.photos import read_sha256
 from cardscan.intake.spool import HOME, Claim, Spool, State, shortened
+from cardscan.remote import Source, read_sha256
 from cardscan.store import Store
 from cardscan.store.arrivals import Arrival
 from cardscan.store.columns import to_storable
@@ -170,13 +170,13 @@ class _Reception:
 
     def take(self, photos: Iterable[Path]) -> Generator[Fate, None, None]:
         """Claim the photos, scan and file them, and move each to where it ends."""
-        held: dict[Path, Claim] = {}
+        held: dict[Source, Claim] = {}
         ending: Arrival | None = None
         try:
             with _moving(self.spool):
                 yield from self._claim(photos, held)
                 claims = list(held.values())
-                looks = {path: _look(path) for path in held}
+                looks = {path: _look(claim.path) for path, claim in held.items()}
                 begun = self.store.arrivals.begin(map(self._arrival, claims), now=self.now())
                 arrivals = dict(zip(held, begun, strict=True))
                 for event, group in groupby(claims, lambda claim: self.event_of(claim.relative)):
@@ -210,7 +210,7 @@ class _Reception:
                         self.spool.put_back(claim)
                 self.store.arrivals.drop(claim.token for claim in held.values())
 
-    def _claim(self, photos: Iterable[Path], held: dict[Path, Claim]) -> Iterator[Fate]:
+    def _claim(self, photos: Iterable[Path], held: dict[Source, Claim]) -> Iterator[Fate]:
         """Take photos out of the inbox; tells of those that must stay there."""
         tokens = _tokens(self.spool, self.store, "deferred")
         for photo in photos:
@@ -246,7 +246,7 @@ class _Reception:
         )
 
     def _judge(
-        self, claim: Claim, outcome: Outcome, arrival: Arrival, looks: Mapping[Path, object]
+        self, claim: Claim, outcome: Outcome, arrival: Arrival, looks: Mapping[Source, object]
     ) -> tuple[Fate, Arrival | None]:
         """What becomes of a photo, and what is to be noted of it unless it is put back."""
         error = outcome.error

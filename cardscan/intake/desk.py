@@ -8,19 +8,20 @@ together, so that a crash leaves whole cards, and the rest to the next run.
 
 import datetime as dt
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from itertools import compress
 from pathlib import Path
 
-from cardscan.batch import Scanned, scan_batch
+from cardscan.batch import Crew, Here, Scanned, scan_batch
 from cardscan.bonds import Bond, Face, are_two_fronts, find_bond
 from cardscan.config import Settings
 from cardscan.contact import Filed, Proposal
 from cardscan.errors import CardscanError, NoCardError
 from cardscan.intake.known import find_known
-from cardscan.intake.photos import nothing_in, read_sha256
+from cardscan.intake.photos import nothing_in
 from cardscan.match import show_one_side
+from cardscan.remote import Source
 from cardscan.sides import (
     attach,
     blank_side,
@@ -42,7 +43,7 @@ _Stored = tuple[Filed, Improvement | None]
 class Outcome:
     """What became of one photo: it was filed, known already, or failed."""
 
-    path: Path
+    path: Source
     proposals: tuple[Proposal, ...] = ()
     """Of a photo scanned just now."""
     filed: tuple[Filed, ...] = ()
@@ -60,10 +61,11 @@ class Outcome:
 
 
 def take_in(
-    photos: Sequence[Path],
+    photos: Sequence[Source],
     settings: Settings,
     store: Store | None,
     *,
+    crew: Crew | None = None,
     sides: bool = False,
     event: str,
     now: Callable[[], dt.datetime],
@@ -78,6 +80,7 @@ def take_in(
         photos: from ``find_photos``.
         settings: for the scan.
         store: where contacts are filed; without one, nothing is.
+        crew: who scans them; processes of this machine unless somebody else is named.
         sides: whether the photos show a front and a back in turn; else two neighbours are joined
             where what they say ties them together.
         event: where the people were met, or "".
@@ -88,16 +91,19 @@ def take_in(
         MissingDependencyError: an engine or its data is not there.
         StoreError: the database cannot be read or written.
     """
-    shas: dict[Path, str] = {}
-    first: dict[str, Path] = {}
+    shas: dict[Source, str] = {}
+    first: dict[str, Source] = {}
     failed: dict[str, CardscanError] = {}
-    ready: dict[Path, Outcome] = {}
+    ready: dict[Source, Outcome] = {}
     places = {path: place for place, path in enumerate(dict.fromkeys(photos))}
     waiting = iter(places)
     path = next(waiting, None)
     desk = _Desk(store, sides, shas, first, event, now, make_uid)
     told = set[str]()
-    with closing(scan_batch(_find_new(photos, settings, store, shas, first), settings)) as scans:
+    with ExitStack() as stack:
+        crew = crew or stack.enter_context(Here(settings, scan_batch))
+        found = crew.digest(dict.fromkeys(photos))
+        scans = stack.enter_context(closing(crew.scan(_find_new(found, store, shas, first))))
         arrived = ((places[scanned.path], desk.tidied(scanned)) for scanned in scans)
         for group in in_pairs(arrived, len(places), desk.belong):
             ready |= {outcome.path: outcome for outcome in desk.file([one for _, one in group])}
@@ -109,7 +115,7 @@ def take_in(
 def _told(
     outcome: Outcome,
     sha256: str,
-    first: dict[str, Path],
+    first: dict[str, Source],
     failed: dict[str, CardscanError],
     told: set[str],
     store: Store | None,
@@ -135,8 +141,8 @@ class _Desk:
 
     store: Store | None
     sides: bool
-    shas: Mapping[Path, str]
-    first: Mapping[str, Path]
+    shas: Mapping[Source, str]
+    first: Mapping[str, Source]
     event: str
     now: Callable[[], dt.datetime]
     make_uid: Callable[[], str]
@@ -204,7 +210,7 @@ class _Desk:
         return [Outcome(known.path), Outcome(new.path, filed=(changed,), blank=blank)]
 
     def _file(
-        self, cards: Sequence[Proposal], path: Path, other: Path | None = None
+        self, cards: Sequence[Proposal], path: Source, other: Source | None = None
     ) -> tuple[_Stored, ...]:
         if not self.store or not cards:
             return ()
@@ -260,7 +266,7 @@ class _Desk:
         return Scanned(scanned.path, (side,))
 
 
-def _outcome(path: Path, cards: Iterable[Proposal], stored: Iterable[_Stored]) -> Outcome:
+def _outcome(path: Source, cards: Iterable[Proposal], stored: Iterable[_Stored]) -> Outcome:
     """What became of a photo with these cards, by what is stored of them."""
     kept = tuple(stored)
     better = {filed.contact.uid: into.better for filed, into in kept if into}
@@ -272,27 +278,32 @@ def _outcome(path: Path, cards: Iterable[Proposal], stored: Iterable[_Stored]) -
 
 
 def _find_new(
-    photos: Iterable[Path],
-    settings: Settings,
+    photos: Iterable[tuple[Source, str]],
     store: Store | None,
-    shas: dict[Path, str],
-    first: dict[str, Path],
-) -> Iterator[Path | Scanned]:
+    shas: dict[Source, str],
+    first: dict[str, Source],
+) -> Iterator[Source | Scanned]:
     """The photos that are to be scanned, and as ``Scanned`` those that are not.
 
     Notes the SHA-256 of each in ``shas``, and in ``first`` which photo had it first.
+
+    Args:
+        photos: each once, with its SHA-256.
+        store: which knows photos that were filed.
+        shas: is filled.
+        first: is filled.
     """
-    for path in dict.fromkeys(photos):
-        if path.is_dir():
+    for path, sha256 in photos:
+        if isinstance(path, Path) and path.is_dir():
             yield Scanned(path, error=nothing_in(path))
             continue
-        shas[path] = sha256 = read_sha256(path, settings)
+        shas[path] = sha256
         known = sha256 in first or bool(store and sha256 and store.knows([sha256]))
         if sha256:
             first.setdefault(sha256, path)
         yield Scanned(path) if known else path
 
 
-def _place(path: Path) -> str:
+def _place(path: Source) -> str:
     """Where a photo is found again from any folder."""
-    return str(path.absolute())
+    return str(path.absolute() if isinstance(path, Path) else path)

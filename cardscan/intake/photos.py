@@ -1,32 +1,58 @@
-"""Which files are photos to scan, in which order, and what their bytes are known by."""
+"""Which files are photos to scan, and in which order."""
 
-import hashlib
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cardscan.config import Settings
 from cardscan.errors import PhotoError
 from cardscan.image.load import PICTURE_SUFFIXES
+from cardscan.remote import Remote, Source, find_below
 
 _JUNK = re.compile(r"[.~@]|thumbs\.db$|desktop\.ini$", re.IGNORECASE)
 """How names begin of what desktops, editors, cameras and synchronisers leave behind."""
 
 
-def find_photos(paths: Iterable[Path]) -> tuple[Path, ...]:
+def find_photos(paths: Iterable[Source]) -> tuple[Source, ...]:
     """The files to scan, each once, folders with all that is below them in natural order.
 
     A file that is named is taken, whatever it is called; from folders only what is called like a
     picture, and nothing hidden. A folder that has no photos or cannot be read stands for itself,
     and taking it in says so.
+
+    Raises:
+        CardscanError: as ``find_below``, where photos are elsewhere.
     """
-    found: dict[Path, None] = {}
+    found: dict[Source, None] = {}
     for path in paths:
-        inside = list(photos_below(path)) if path.is_dir() else []
-        found.update(dict.fromkeys(inside or [path]))
+        inside: Iterable[Source] = ()
+        if isinstance(path, Remote):
+            inside = _find_remote(path)
+        elif path.is_dir():
+            inside = photos_below(path)
+        found.update(dict.fromkeys(list(inside) or [path]))
     return tuple(found)
+
+
+def _find_remote(folder: Remote) -> list[Source]:
+    """The photos below a URL, as from a folder here; a file that it names itself is one of them."""
+    found = dict(find_below(folder))
+    return [
+        found[inside]
+        for inside in sorted(found, key=_as_walked)
+        if not inside or _is_photo(inside.split("/"))
+    ]
+
+
+def _is_photo(parts: list[str]) -> bool:
+    hidden = any(map(_JUNK.match, parts))
+    return not hidden and Path(parts[-1]).suffix.lower() in PICTURE_SUFFIXES
+
+
+def _as_walked(inside: str) -> list[tuple[bool, list[str | int]]]:
+    """Sorts files before the folders beside them, both in natural order."""
+    *folders, name = inside.split("/")
+    return [*((True, _natural(folder)) for folder in folders), (False, _natural(name))]
 
 
 def nothing_in(folder: Path) -> PhotoError:
@@ -51,7 +77,7 @@ def photos_below(folder: Path, leave_out: Path | None = None) -> Iterator[Path]:
             folders.remove(leave_out.name)
         folders[:] = sorted((name for name in folders if not _JUNK.match(name)), key=_natural)
         for name in sorted(files, key=_natural):
-            if not _JUNK.match(name) and Path(name).suffix.lower() in PICTURE_SUFFIXES:
+            if _is_photo([name]):
                 yield Path(parent, name)
     yield from (Path(error.filename) for error in locked)
 
@@ -60,15 +86,3 @@ def _natural(name: str) -> list[str | int]:
     """Sorts IMG_9 before IMG_10: every second part is a number."""
     parts = re.split(r"([0-9]+)", name.casefold())
     return [int(part) if index % 2 else part for index, part in enumerate(parts)]
-
-
-def read_sha256(path: Path, settings: Settings) -> str:
-    """Of the file's bytes, or "" where loading it will say what is wrong with it."""
-    try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode) or about.st_size > settings.max_bytes:
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
