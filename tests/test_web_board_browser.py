@@ -158,7 +158,22 @@ def test_the_board_is_used_with_keys_alone(chromium: Browser, link: str, desk: D
         expect(focused).to_have_text("Ann Owner")
         page.keyboard.press("Tab")
         expect(focused).to_have_text("Move Ann Owner to…")
-    assert stage_of(desk, "Ann Owner") == "no"
+
+        page.set_viewport_size({"width": 412, "height": 700})
+        open_board(page)
+        card(page, "Ben Broker").locator(".name").focus()
+        for name in ("Cy Student", "Ann Owner"):
+            page.keyboard.press("ArrowRight")
+            expect(focused).to_have_text(name)
+        page.keyboard.press("m")
+        expect(dialog).to_be_visible()
+        desk.type("move", "Ann Owner", "later", "--until", "2099-01-01")
+        expect(column(page, "later").locator("li")).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(focused).to_have_text("Ann Owner")
+        page.keyboard.press("ArrowLeft")
+        expect(focused).to_have_text("Cy Student")
+    assert stage_of(desk, "Ann Owner") == "later"
 
 
 def test_without_scripts_people_are_moved_and_moved_back(

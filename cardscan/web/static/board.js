@@ -18,15 +18,18 @@ document.querySelector("main").append(dialog);
 document.documentElement.classList.add("script");
 
 let dragging = false;
+let meant = ""; // the card of whoever the dialog is about
 
 const near = new IntersectionObserver(
   (entries) => {
-    for (const { target, isIntersecting } of entries) {
+    for (const { target, isIntersecting, boundingClientRect, rootBounds } of entries) {
+      const aside =
+        boundingClientRect.right < rootBounds.left || boundingClientRect.left > rootBounds.right;
       if (target.matches(".more")) {
         if (isIntersecting) quietly(grow(target), target);
       } else if (isIntersecting) {
         quietly(fill(target), target);
-      } else {
+      } else if (!aside) {
         empty(target);
       }
     }
@@ -217,6 +220,7 @@ function drop({ item, from, to, oldDraggableIndex }) {
   if (stage !== was) {
     const fields = { track, stage, was, version: item.dataset.version, back: `board:${track}` };
     const { pathname } = new URL(item.querySelector(".move").href);
+    meant = keyOf(item);
     item.setAttribute("aria-busy", "true");
     send(pathname, fields).finally(() => item.removeAttribute("aria-busy"));
   }
@@ -262,6 +266,7 @@ function ask(page) {
 }
 
 async function choose(card) {
+  meant = keyOf(card);
   try {
     const { page } = await read(card.querySelector(".move").href);
     ask(page);
@@ -276,6 +281,13 @@ for (const place of [dialog, done]) {
     send(event.target.action, new FormData(event.target, event.submitter));
   });
 }
+
+// The card from which the dialog was opened may have been shown anew meanwhile.
+dialog.addEventListener("close", () => {
+  if (!board.contains(document.activeElement)) {
+    focus(find(meant));
+  }
+});
 
 dialog.addEventListener("click", (event) => {
   if (event.target.closest(".cancel")) {
