@@ -6,7 +6,7 @@ Each change is one transaction and can be undone; a card that is none is taken o
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, literal_column, select
 
 from cardscan.card import Corners
 from cardscan.contact import Filed, Proposal, Source
@@ -19,6 +19,7 @@ from cardscan.store.queries import (
     read_card_ids,
     read_contact_id,
     read_filed,
+    read_in_order,
     select_any,
     select_filed,
 )
@@ -38,6 +39,11 @@ _OFF = 0
 
 _doubtful: ColumnElement[bool] = literal_column("contacts.doubt > 0")
 """As the index has it, which answers no other form of the question."""
+
+_NEWEST = (contacts.c.doubt.desc(), contacts.c.id.desc())
+"""The most doubtful first; of as many reasons, the last filed."""
+
+_here = and_(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
 
 _READ_ANEW = ("corners", "readers", "codes", "picture")
 """Columns of a card that another reading replaces."""
@@ -61,12 +67,10 @@ class Reviews:
     def find_first(self, limit: int) -> tuple[Filed, ...]:
         """Contacts with the most reasons for a look; of as many, the last filed first."""
         with self._engine.connect() as reading:
-            newest = (contacts.c.doubt.desc(), contacts.c.id.desc())
             ids = reading.scalars(
-                select(contacts.c.id).where(_doubtful).order_by(*newest).limit(limit)
+                select(contacts.c.id).where(_doubtful).order_by(*_NEWEST).limit(limit)
             ).all()
-            wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(*newest)
-            return tuple(read_filed(reading, wanted))
+            return read_in_order(reading, ids)
 
     def find_next(
         self, after: tuple[str, int] | None = None, *, back: bool = False
@@ -78,18 +82,22 @@ class Reviews:
                 the first.
             back: the one before it instead.
         """
-        place = tuple_(contacts.c.doubt, contacts.c.id)
-        order = (contacts.c.doubt.desc(), contacts.c.id.desc())
-        if back:
-            order = (contacts.c.doubt.asc(), contacts.c.id.asc())
-        wanted = select(contacts.c.uid, contacts.c.doubt).where(_doubtful)
+        order = (contacts.c.doubt, contacts.c.id) if back else _NEWEST
+        wanted = select(contacts.c.uid, contacts.c.doubt).where(_doubtful).order_by(*order).limit(1)
         with self._engine.connect() as reading:
-            if after:
+            if after is None:
+                rows = [wanted]
+            else:
                 uid, doubt = after
                 own = reading.scalar(select(contacts.c.id).where(contacts.c.uid == uid)) or 0
-                here = tuple_(doubt, own)
-                wanted = wanted.where(place > here if back else place < here)
-            row = reading.execute(wanted.order_by(*order).limit(1)).first()
+                place, other = contacts.c.id, contacts.c.doubt
+                # One question for both would read all that are as doubtful.
+                rows = [
+                    wanted.where(other == doubt, place > own if back else place < own),
+                    wanted.where(other > doubt if back else other < doubt),
+                ]
+            found = (reading.execute(one).first() for one in rows)
+            row = next(filter(None, found), None)
             return (row.uid, row.doubt) if row else None
 
     def find_near(self, uid: str, reach: int) -> tuple[Filed, ...]:
@@ -99,8 +107,6 @@ class Reviews:
             uid: of the one.
             reach: so many of either.
         """
-        front = cards.alias()
-        backed = select(front.c.id).where(front.c.front_id == cards.c.id).exists()
         with self._engine.connect() as reading:
             own = read_contact_id(reading, uid)
             found = list[int]()
@@ -108,10 +114,10 @@ class Reviews:
                 (contacts.c.id < own, contacts.c.id.desc()),
                 (contacts.c.id > own, contacts.c.id.asc()),
             ):
-                wanted = select(contacts.c.id).where(beside, contacts.c.merged_into.is_(None))
+                wanted = select(contacts.c.id).where(beside, _here)
                 found += reading.scalars(wanted.order_by(order).limit(reach)).all()
-            near = select_filed().where(contacts.c.id.in_(found), cards.c.id.is_not(None), ~backed)
-            return tuple(read_filed(reading, near.order_by(contacts.c.id)))
+            near = read_in_order(reading, sorted(found))
+            return tuple(one for one in near if one.sha256 and not one.sides)
 
     def change(self, changed: Filed, *, what: str, now: dt.datetime) -> Filed:
         """Put other values in the place of a contact's, as ``Store.change_contact`` does.

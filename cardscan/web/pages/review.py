@@ -37,13 +37,14 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
 
     @app.get("/review")
     def queue(last: str = "") -> Response:
+        first = reviews.find_first(_SHOWN)
         return render(
             "queue",
             page="review",
             number=reviews.count(),
-            first=reviews.find_first(_SHOWN),
+            first=first,
             off=len(reviews.find_off(_SHOWN)),
-            contacts=around.store.counts()["contacts"],
+            contacts=bool(first) or around.store.counts()["contacts"],
             labels=LABELS,
             last=last,
             done=around.read_last() if last else "",
