@@ -1,7 +1,7 @@
 """One card image to pages: who reads it, at which turn, and what comes of a reader that fails."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -150,6 +150,20 @@ def read_given(image: CardImage, plan: Plan) -> Read:
         failures = tuple(error.message for error in failed)
         return Read(image, (page,), plan.ways[number:], failures)
     raise failed[0]
+
+
+def read_beside(pixels: Pixels, plan: Plan, within: Callable[[float, float], bool]) -> Page | None:
+    """What is read, as the picture stands, on the lines that do not lie within what is read anyway.
+
+    None where the first of the readers cannot read single lines, or fails.
+    """
+    way = plan.ways[0]
+    if not isinstance(way.reader, PPOCR):
+        return None
+    try:
+        return way.reader.read_some(pixels, way.languages, lambda x, y: not within(x, y))
+    except ReaderError:
+        return None
 
 
 def read_all(read: Read) -> Read:

@@ -4,19 +4,20 @@ load, locate and rectify the cards, turn them upright, read them, find the field
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cardscan.card import Code, Corners, Photo
+from cardscan.card import Code, Corners, Page, Photo
 from cardscan.config import Settings
 from cardscan.contact import READ_ONCE, UNREAD, Proposal, ReviewReason
 from cardscan.errors import NoCardError
 from cardscan.fields import Resolved, resolve
 from cardscan.image.codes import find_codes
 from cardscan.image.load import read_photos, to_jpeg
-from cardscan.image.locate import find_cards
+from cardscan.image.locate import Found, find_cards, is_within
 from cardscan.image.rectify import cut_card, turned, whole_frame
+from cardscan.image.shrink import shrink
 from cardscan.reading import (
     Plan,
     Read,
@@ -26,6 +27,7 @@ from cardscan.reading import (
     letters,
     read_again,
     read_all,
+    read_beside,
     read_given,
     read_upright,
 )
@@ -47,8 +49,11 @@ _SURE = 0.7
 _LEGIBLE = 0.6
 """Mean confidence under which a page without contact data is texture, not text."""
 _FEWEST_LETTERS = 5
-_PICTURE_SIDE = 1000
-"""Of the stored picture of a card, in pixels: sharp on a screen, about 100 kB."""
+_PICTURE_SIDE = 900
+"""Of the stored picture of a card, in pixels: sharp on a screen, about 80 kB, and half of what a
+card image has, which is quickly made."""
+_FRAME_SIDE = 2000
+"""Of the copy of a photo in which print beside its cards is read, in pixels."""
 _REACH = ("emails", "urls", "phones")
 
 
@@ -81,13 +86,6 @@ class _Reading:
         company = self.resolved.confidence.get("org", 1.0)
         doubtful = isinstance(company, float) and company < _GUESSED
         return doubtful or certainty(self.read.pages[0]) < _PLAIN
-
-    @property
-    def worth(self) -> float:
-        """How much was read: the confidence of everything that has a form of its own, and words."""
-        page = self.read.pages[0]
-        found = (c.confidence for c in self.resolved.candidates if c.field in _REACH)
-        return 3 * sum(found) + 0.02 * letters(page) * certainty(page)
 
     @property
     def review(self) -> tuple[ReviewReason, ...]:
@@ -181,7 +179,7 @@ def _proposal(photo: Photo, reading: _Reading) -> Proposal:
         candidates=resolved.candidates,
         pages=read.pages,
         codes=reading.codes,
-        picture=to_jpeg(read.image.pixels, _PICTURE_SIDE),
+        picture=to_jpeg(shrink(read.image.pixels, _PICTURE_SIDE), _PICTURE_SIDE),
         taken=photo.taken,
         place=photo.place,
     )
@@ -192,14 +190,46 @@ def _readings(photo: Photo, settings: Settings) -> list[_Reading]:
     plan = find_plan(settings)
     found = find_cards(photo)
     chosen = [read_upright(cut_card(photo, card.corners), plan) for card in found]
-    if not all(card.sure for card in found) or not found:
+    if not _proven(photo, found, chosen, plan, settings):
         whole = read_upright(whole_frame(photo), plan)
-        seen = min((card.score for card in found), default=0.0)
-        bonus = _WELL_BORDERED if seen >= _WELL_SEEN else 1.0
-        crops = sum(_resolved(crop, settings).worth for crop in chosen)
-        if bonus * crops <= _resolved(whole, settings).worth:
+        crops = _bonus(found) * _worth(chosen, settings)
+        if crops <= _worth([whole], settings):
             chosen = [whole]
     return [_completed(first, plan, settings) for first in chosen]
+
+
+def _proven(
+    photo: Photo, found: Sequence[Found], crops: Sequence[Read], plan: Plan, settings: Settings
+) -> bool:
+    """Whether the cards found stand without the whole frame being read: what can be read beside
+    them would not outweigh them."""
+    if not found or all(card.sure for card in found):
+        return bool(found)
+    copy = shrink(photo.pixels, _FRAME_SIDE)
+    scale = photo.width / copy.shape[1]
+    page = read_beside(copy, plan, lambda x, y: is_within(found, x * scale, y * scale))
+    if page is None:
+        return False
+    beside = resolve((page,), settings.country, settings.home_country)
+    more = (_bonus(found) - 1) * _worth(crops, settings)
+    return more > _worth_of(page, beside)
+
+
+def _bonus(found: Sequence[Found]) -> float:
+    """What the crops count for, by how much of their borders can be seen."""
+    seen = min((card.score for card in found), default=0.0)
+    return _WELL_BORDERED if seen >= _WELL_SEEN else 1.0
+
+
+def _worth(reads: Sequence[Read], settings: Settings) -> float:
+    resolved = ((read.pages[0], _resolved(read, settings).resolved) for read in reads)
+    return sum(_worth_of(page, fields) for page, fields in resolved)
+
+
+def _worth_of(page: Page, resolved: Resolved) -> float:
+    """How much was read: the confidence of everything that has a form of its own, and words."""
+    found = (c.confidence for c in resolved.candidates if c.field in _REACH)
+    return 3 * sum(found) + 0.02 * letters(page) * certainty(page)
 
 
 def _completed(first: Read, plan: Plan, settings: Settings) -> _Reading:

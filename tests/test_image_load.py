@@ -227,6 +227,15 @@ def test_large_photo_is_made_smaller() -> None:
     assert (photo.width, photo.height) == (1000, 500)
 
 
+@pytest.mark.parametrize(("longest", "side"), [(2000, 1000), (1800, 900), (1500, 1000)])
+def test_a_jpeg_is_halved_where_that_leaves_nearly_all_that_is_wanted(
+    longest: int, side: int
+) -> None:
+    settings = Settings(photo_side=1000)
+    (photo,) = load_photos(encoded(picture(longest, longest // 2), "JPEG"), "a.jpg", settings)
+    assert (photo.width, photo.height) == (side, side // 2)
+
+
 def test_jpeg_over_the_limit_is_decoded_at_half_size() -> None:
     settings = Settings(max_pixels=1_000_000, photo_side=5000)
     (photo,) = load_photos(encoded(picture(1800, 1200), "JPEG"), "a.jpg", settings)

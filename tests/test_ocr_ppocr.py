@@ -62,6 +62,21 @@ def test_boxes_are_turned_with_the_page(quarters: int) -> None:
         assert line.box.middle == pytest.approx(other.box.middle, abs=12)
 
 
+def test_only_the_lines_that_are_wanted_are_read() -> None:
+    asked: list[tuple[float, float]] = []
+
+    def lower(x: float, y: float) -> bool:
+        asked.append((x, y))
+        return bool(y > CARD.shape[0] / 2)
+
+    whole = PPOCR().read(CARD, LANGUAGES)
+    page = PPOCR().read_some(CARD, LANGUAGES, lower)
+    assert len(asked) == len(LINES)
+    below = [line.text for line in whole.lines if line.box.middle[1] > CARD.shape[0] / 2]
+    assert [line.text for line in page.lines] == below
+    assert 0 < len(below) < len(LINES)
+
+
 def test_light_print_on_a_dark_card_is_read() -> None:
     assert texts(255 - CARD) == list(LINES)
 

@@ -23,6 +23,9 @@ _SHARES = np.linspace(0.04, 0.96, _SAMPLES)[:, None]
 _REACH = 6
 """Pixels by which a side is moved at most to fit its edge."""
 
+Gradient = npt.NDArray[np.int16]
+"""Change of colour from one pixel to the next."""
+
 _Indices = npt.NDArray[np.intp]
 
 
@@ -30,8 +33,8 @@ _Indices = npt.NDArray[np.intp]
 class Slopes:
     """How steeply the colours of a picture change to the right and downwards."""
 
-    x: npt.NDArray[np.int16]
-    y: npt.NDArray[np.int16]
+    x: Gradient
+    y: Gradient
     steep: npt.NDArray[np.bool_]
     """Where or beside where any colour changes by more than the least."""
     least: float
@@ -40,14 +43,27 @@ class Slopes:
 
 def find_slopes(lab: Pixels) -> Slopes:
     """The slopes of a picture in Lab, softened by one pixel."""
-    soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
-    x = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 1, 0), dtype=np.int16)
-    y = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 0, 1), dtype=np.int16)
-    across, down = (functools.reduce(cv2.max, cv2.split(np.abs(slope))) for slope in (x, y))
+    x, y = differentiate(lab)
+    across, down = _steepness(x), _steepness(y)
     noise = float(np.median(across[::4, ::4])) / 8
     least = max(_FAINTEST, _NOISES * noise)
     steep = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8)) > 8 * least
     return Slopes(x, y, np.asarray(steep, dtype=np.bool_), least)
+
+
+def differentiate(lab: Pixels) -> tuple[Gradient, Gradient]:
+    """The changes to the right and downwards of all channels, eightfold, softened by one pixel."""
+    soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
+    x = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 1, 0), dtype=np.int16)
+    y = np.asarray(cv2.Sobel(soft, cv2.CV_16S, 0, 1), dtype=np.int16)
+    return x, y
+
+
+def _steepness(slope: Gradient) -> Gradient:
+    """The largest change of any channel; one at a time, since fresh memory costs more than sums."""
+    channels = (np.abs(channel, out=channel) for channel in cv2.split(slope))
+    steepest = functools.reduce(lambda one, other: cv2.max(one, other, dst=one), channels)
+    return np.asarray(steepest, dtype=np.int16)
 
 
 def measure_support(slopes: Slopes, quads: Points) -> Points:

@@ -83,7 +83,9 @@ def _blobs(grey: Pixels) -> Glyphs:
     dark = cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _WINDOW, _CONTRAST
     )
-    _, _, stats, middles = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, _, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(
+        dark, 8, cv2.CV_32S, cv2.CCL_GRANA
+    )
     width, height, area = (stats[1:, column].astype(np.float32) for column in (2, 3, 4))
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
     kept = (longer >= 5) & (longer <= 60) & (shorter >= 2) & (longer < 6 * shorter)

@@ -6,6 +6,7 @@ crop proves itself: borders on all four sides, a card's proportions, and the pri
 inside it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -98,6 +99,12 @@ def find_cards(photo: Photo) -> tuple[Found, ...]:
         for i in chosen
     ]
     return tuple(sorted(found, key=lambda card: _reading_order(card, photo)))
+
+
+def is_within(found: Sequence[Found], x: float, y: float) -> bool:
+    """Whether a point of the photo lies in one of the cards."""
+    quads = np.array([card.corners for card in found], dtype=np.float64).reshape(-1, 4, 2)
+    return bool(are_inside(quads, np.array([(x, y)], dtype=np.float32)).any())
 
 
 def _bordered(lab: Pixels) -> tuple[Points, Points]:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from cardscan.card import Pixels
-from cardscan.image.edges import find_slopes
+from cardscan.image.edges import differentiate
 from cardscan.image.quads import Points, in_order
 
 _LEAST_AREA = 0.015
@@ -41,10 +41,14 @@ def find_quads(lab: Pixels) -> Points:
 
 def _edges(lab: Pixels) -> list[Pixels]:
     """Thick edges of the channel that changes most, at several strengths."""
-    slopes = find_slopes(lab)
-    steepest = (np.abs(slopes.x) + np.abs(slopes.y)).argmax(axis=2)[..., None]
-    x = np.take_along_axis(slopes.x, steepest, axis=2)
-    y = np.take_along_axis(slopes.y, steepest, axis=2)
+    (x, *more_x), (y, *more_y) = map(cv2.split, differentiate(lab))
+    steepest = np.abs(x) + np.abs(y)
+    for other_x, other_y in zip(more_x, more_y, strict=True):
+        steep = np.abs(other_x) + np.abs(other_y)
+        steeper = steep > steepest
+        np.copyto(x, other_x, where=steeper)
+        np.copyto(y, other_y, where=steeper)
+        np.copyto(steepest, steep, where=steeper)
     kernel = np.ones((3, 3), np.uint8)
     return [
         np.asarray(cv2.dilate(cv2.Canny(x, y, low, high), kernel), dtype=np.uint8)

@@ -50,8 +50,9 @@ _TALL = 1.5
 _LINE_HEIGHT = 48
 """Of the lines that classifier and recogniser see, in pixels."""
 _CLASSIFIER_WIDTH = 192
-_RECOGNISER_WIDTH = 320
-"""The recogniser sees shorter lines padded to this."""
+_RECOGNISER_WIDTH = 160
+"""The recogniser sees shorter lines padded to this. It was trained on lines padded to 320, reads
+as well without, and its time goes with the width."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -110,7 +111,7 @@ class Run:
         height, width = rgb.shape[:2]
         scale = min(1.0, _DETECTOR_SIDE / max(height, width))
         across, down = (max(32, round(side * scale / 32) * 32) for side in (width, height))
-        small = _to_input(cv2.resize(rgb, (across, down), interpolation=cv2.INTER_AREA))
+        small = _to_input(_shrunk(rgb, across, down))
         likely = self._ask(self.networks.detector, small[np.newaxis])[0, 0]
         mask = cv2.dilate((likely > _TEXT).astype(np.uint8), np.ones((2, 2), np.uint8))
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
@@ -302,6 +303,18 @@ def _fit(line: Pixels, width: int) -> tuple[Floats, int]:
     fitted = np.zeros((3, _LINE_HEIGHT, width), np.float32)
     fitted[:, :, :used] = _to_input(cv2.resize(line, (used, _LINE_HEIGHT)))
     return fitted, used
+
+
+def _shrunk(rgb: Pixels, width: int, height: int) -> Pixels:
+    """The picture at a size; by a half first, which OpenCV does many times faster than the rest."""
+    down, across = rgb.shape[0] // 2, rgb.shape[1] // 2
+    if across >= width and down >= height:
+        half = cv2.resize(
+            rgb[: 2 * down, : 2 * across], (across, down), interpolation=cv2.INTER_AREA
+        )
+        return _shrunk(np.asarray(half, np.uint8), width, height)
+    small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)
 
 
 def _to_input(rgb: Any) -> Floats:

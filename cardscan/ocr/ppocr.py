@@ -3,7 +3,7 @@
 Strong on photos, dark cards, small print, Japanese and Chinese; now and then it drops an accent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,6 +91,16 @@ class PPOCR:
             boxes = tuple(box.turned(turn, width, height) for box in boxes)
             rgb = np.ascontiguousarray(np.rot90(rgb, turn))
             return turn, sureness, self._page(run, rgb, boxes, languages)
+
+    def read_some(
+        self, pixels: Pixels, languages: tuple[str, ...], wanted: Callable[[float, float], bool]
+    ) -> Page:
+        """As ``read``, but only the lines whose middle, at x and y, is wanted."""
+        _check(languages)
+        rgb = _rgb(pixels)
+        with load_networks().within(self.deadline) as run:
+            boxes = [box for box in run.find_text(rgb) if wanted(*box.middle)]
+            return self._page(run, rgb, boxes, languages)
 
     def _page(
         self, run: Run, rgb: Pixels, boxes: Iterable[TextBox], languages: tuple[str, ...]
