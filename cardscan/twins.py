@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from cardscan.contact import Filed
-from cardscan.duplicates import PROPOSED, Likeness, compare, find_duplicates
+from cardscan.duplicates import (
+    PROPOSED,
+    Likeness,
+    compare,
+    find_duplicates,
+    marks_of,
+    weigh,
+)
 from cardscan.merge import Choices, merge_contacts
 from cardscan.store import Store
 
@@ -17,6 +24,9 @@ Rank = Callable[[str, str], int]
 
 Pair = tuple[str, str]
 """The uids of two, the one that was filed first before the other."""
+
+_RIVALS, _LIKELIEST = 15, 5
+"""With one name or number, of whom more are colleagues; and of them, who may be one contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +82,16 @@ def seek_pairs(url: str, told: Connection) -> None:
 
 
 def find_twins_of(store: Store, filed: Filed, floor: float = PROPOSED) -> list[Twins]:
-    """Those who share a name, an e-mail address or a number with one contact and may be it."""
+    """The likeliest of those who share a name, e-mail address or number with a contact."""
     apart = store.merges.find_apart(filed.contact.uid)
-    rivals = store.search.find_rivals(filed.contact)
-    found = [
-        pair_up(*sorted((filed, one), key=lambda each: each.added))
-        for one in rivals
-        if one.contact.uid != filed.contact.uid
-    ]
+    own, found = marks_of(filed.contact), list[Twins]()
+    for one in store.search.find_rivals(filed.contact, _RIVALS):
+        if one.contact.uid != filed.contact.uid:
+            kept, other = sorted((filed, one), key=lambda each: each.added)
+            found.append(Twins(kept, other, weigh(own, marks_of(one.contact))))
     likely = (pair for pair in found if pair.likeness.probability >= floor)
-    return sorted(
-        (pair for pair in likely if pair.uids not in apart),
-        key=lambda pair: -pair.likeness.probability,
-    )
+    best = sorted(likely, key=lambda pair: -pair.likeness.probability)
+    return [pair for pair in best if pair.uids not in apart][:_LIKELIEST]
 
 
 def pair_up(one: Filed, other: Filed) -> Twins:

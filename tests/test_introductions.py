@@ -1,10 +1,18 @@
 """Who should meet whom: offers that meet needs, and what contacts may offer or need."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cardscan.contact import Contact, Phone
 from cardscan.entry import Trait
-from cardscan.pipeline.introductions import Person, find_meetings, find_terms, to_mail
+from cardscan.pipeline.introductions import (
+    Person,
+    find_meetings,
+    find_meetings_of,
+    find_terms,
+    to_mail,
+)
 from cardscan.pipeline.suggestions import find_suggestions
 from cardscan.store.rows import fold
 
@@ -105,6 +113,34 @@ def test_a_word_that_many_have_counts_less() -> None:
     best, *others = find_meetings([*crowd, person("Ben", ("bees",)), wanted])
     assert best.one.full_name == "Ben"
     assert all(met.strength < best.strength for met in others)
+
+
+_WORDS = ("tax", "legal advice", "web design", "photos", "bees", "bees and tax", "a lawyer")
+_SAID = st.lists(st.sampled_from(_WORDS), max_size=2, unique=True).map(tuple)
+
+
+@given(st.lists(st.tuples(_SAID, _SAID), min_size=1, max_size=6), st.integers(0, 5))
+def test_those_of_one_are_those_of_all_that_name_it(
+    said: list[tuple[tuple[str, ...], tuple[str, ...]]], introduced: int
+) -> None:
+    people = [person(f"P{at}", *both) for at, both in enumerate(said)]
+    uid, known = people[0].contact.uid, f"urn:uuid:P{introduced}"
+    told = [(one.contact.uid, trait) for one in people for trait in (*one.offers, *one.needs)]
+    read = {one.contact.uid: one.contact for one in people}.__getitem__
+    own = find_meetings_of(uid, told, {known} - {uid}, read, limit=10)
+    everything = find_meetings(people, {frozenset((uid, known))})
+    assert {
+        met.other.uid: (met.strength, sorted(match.why for match in met.matches)) for met in own
+    } == {
+        (met.other if met.one.uid == uid else met.one).uid: (
+            met.strength,
+            sorted(match.why for match in met.matches),
+        )
+        for met in everything
+        if uid in (met.one.uid, met.other.uid)
+    }
+    assert [met.strength for met in own] == sorted((met.strength for met in own), reverse=True)
+    assert all(met.one.uid == uid for met in own)
 
 
 def test_terms_of_phrases_and_words() -> None:

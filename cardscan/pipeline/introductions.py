@@ -6,7 +6,7 @@ and a word that many have counts less than one that few have.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -93,7 +93,8 @@ def find_meetings(
         Each pair once; nobody with themselves, as on a second card, or with their own company.
     """
     matches = defaultdict[frozenset[str], list[Match]](list)
-    for match in _find_matches(people):
+    weights = _weigh(one for person in people for one in (*person.offers, *person.needs))
+    for match in _find_matches(people, weights):
         pair = frozenset((match.giver.uid, match.taker.uid))
         if pair not in introduced and not _same(match.giver, match.taker):
             matches[pair].append(match)
@@ -109,7 +110,7 @@ def find_meetings(
 
 def find_meetings_of(
     uid: str,
-    people: Sequence[Person],
+    told: Sequence[tuple[str, Trait]],
     introduced: Collection[str],
     read_contact: Callable[[str], Contact],
     limit: int,
@@ -118,28 +119,31 @@ def find_meetings_of(
 
     Args:
         uid: the contact's.
-        people: all who offer or need something; of their contacts only the uids are looked at.
+        told: all offers and needs, each with the uid of who has it.
         introduced: uids of those whom the contact knows already.
         read_contact: asked for the contacts of the best alone.
         limit: at most so many.
     """
+    wanted = frozenset[str]().union(*(find_terms(one.key) for who, one in told if who == uid))
+    near = defaultdict[str, tuple[list[Trait], list[Trait]]](lambda: ([], []))
+    for who, one in told:
+        if who not in introduced and not wanted.isdisjoint(find_terms(one.key)):
+            near[who][one.kind == "need"].append(one)
+    people = [Person(Contact(uid=who), *map(tuple, near[who])) for who in near]
     matches = defaultdict[str, list[Match]](list)
-    for match in _find_matches(people, uid):
-        other = match.giver.uid if match.taker.uid == uid else match.taker.uid
-        if other not in introduced:
-            matches[other].append(match)
-    best = sorted(matches.items(), key=lambda one: -sum(match.strength for match in one[1]))
-    own, meetings = read_contact(uid), list[Meeting]()
-    for other, found in best:
+    for match in _find_matches(people, _weigh(one for _, one in told), uid):
+        matches[match.giver.uid if match.taker.uid == uid else match.taker.uid].append(match)
+    meetings = list[Meeting]()
+    for other in sorted(matches, key=lambda one: -sum(m.strength for m in matches[one])):
         if len(meetings) == limit:
             break
-        both = {uid: own, other: read_contact(other)}
-        if not _same(own, both[other]):
-            told = [
+        both = {one: read_contact(one) for one in (uid, other)}
+        if not _same(both[uid], both[other]):
+            found = tuple(
                 replace(match, giver=both[match.giver.uid], taker=both[match.taker.uid])
-                for match in sorted(found, key=lambda match: -match.strength)
-            ]
-            meetings.append(Meeting(own, both[other], tuple(told)))
+                for match in sorted(matches[other], key=lambda match: -match.strength)
+            )
+            meetings.append(Meeting(both[uid], both[other], found))
     return meetings
 
 
@@ -198,18 +202,25 @@ _TRADE = "="
 """Before the name of a trade, which no word has."""
 
 
-def _find_matches(people: Sequence[Person], uid: str = "") -> Iterator[Match]:
+def _weigh(traits: Iterable[Trait]) -> dict[str, float]:
+    """By term, what it tells: less where many have it."""
+    said = [find_terms(one.key) for one in traits]
+    spread = Counter(term for terms in said for term in terms)
+    return {term: math.log(1 + len(said) / number) for term, number in spread.items()}
+
+
+def _find_matches(
+    people: Sequence[Person], weights: Mapping[str, float], uid: str = ""
+) -> Iterator[Match]:
     """For each need of each person the best offer of each other one.
 
     Args:
-        people: all who offer or need something.
+        people: who offer or need something.
+        weights: of all terms.
         uid: only needs that this contact has, or that its offers meet; "" for all.
     """
     offers = [(at, one, find_terms(one.key)) for at, who in enumerate(people) for one in who.offers]
     needs = [(at, one, find_terms(one.key)) for at, who in enumerate(people) for one in who.needs]
-    spread = Counter(term for _, _, terms in (*offers, *needs) for term in terms)
-    total = len(offers) + len(needs)
-    weights = {term: math.log(1 + total / number) for term, number in spread.items()}
     having, own = (defaultdict[str, list[int]](list) for _ in range(2))
     for number, (giver, _, terms) in enumerate(offers):
         for term in terms:
@@ -230,7 +241,7 @@ def _find_matches(people: Sequence[Person], uid: str = "") -> Iterator[Match]:
             yield Match(*found, offer.text, need.text, strength)
 
 
-def _alike(one: frozenset[str], other: frozenset[str], weights: dict[str, float]) -> float:
+def _alike(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
     """The weight of what both have, in that of all they have; Dice's coefficient, weighted."""
     shared, all_of_it = (
         sum(weights[term] for term in terms) for terms in (one & other, (*one, *other))

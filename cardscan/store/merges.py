@@ -38,6 +38,10 @@ _ASIDE = "\ue000"
 """In the place of a track while two entries on it change their contacts."""
 
 
+_one, _other = contacts.alias(), contacts.alias()
+"""Of a pair."""
+
+
 class Merges:
     """Those of a store; every method is one transaction, and raises StoreError if it fails."""
 
@@ -107,15 +111,14 @@ class Merges:
 
     def find_apart(self, uid: str = "") -> frozenset[frozenset[str]]:
         """The pairs of uids that a person said are two people; with a uid, only those with it."""
-        one, other = contacts.alias(), contacts.alias()
         wanted = (
-            select(one.c.uid.label("one"), other.c.uid.label("other"))
+            select(_one.c.uid.label("one"), _other.c.uid.label("other"))
             .select_from(apart)
-            .join(one, one.c.id == apart.c.one_id)
-            .join(other, other.c.id == apart.c.other_id)
+            .join(_one, _one.c.id == apart.c.one_id)
+            .join(_other, _other.c.id == apart.c.other_id)
         )
         if uid:
-            wanted = wanted.where(or_(one.c.uid == uid, other.c.uid == uid))
+            wanted = wanted.where(or_(_one.c.uid == uid, _other.c.uid == uid))
         with self._engine.connect() as reading:
             return frozenset(frozenset((row.one, row.other)) for row in reading.execute(wanted))
 

@@ -109,10 +109,15 @@ class Search:
                 wanted = wanted.order_by(contact_id.desc()).limit(most)
             return reading.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
-    def find_rivals(self, contact: Contact) -> tuple[Filed, ...]:
-        """Contacts with one of the names, e-mail addresses or numbers of this one, oldest first."""
+    def find_rivals(self, contact: Contact, most: int = _MOST_RIVALS) -> tuple[Filed, ...]:
+        """Contacts with one of the names, e-mail addresses or numbers of this one, oldest first.
+
+        Args:
+            contact: that has them.
+            most: newest of those with its names and addresses, and of those with each number.
+        """
         with self._engine.connect() as reading:
-            return find_rivals(reading, contact)
+            return find_rivals(reading, contact, most)
 
     def save_list(self, name: str, query: Query, *, now: dt.datetime) -> None:
         """Keep a query under a name, in the place of one that has it."""
@@ -160,30 +165,32 @@ class Search:
         )
 
 
-def find_rivals(reading: Connection, contact: Contact) -> tuple[Filed, ...]:
+def find_rivals(
+    reading: Connection, contact: Contact, most: int = _MOST_RIVALS
+) -> tuple[Filed, ...]:
     """See ``Search.find_rivals``."""
     named = {fold(text) for text in (contact.full_name, contact.alternative_name)}
     named |= set(map(fold, contact.emails))
     of_name = select(keys.c.contact_id).where(keys.c.key.in_(named - {""}))
-    newest = of_name.order_by(keys.c.contact_id.desc()).limit(_MOST_RIVALS)
+    newest = of_name.order_by(keys.c.contact_id.desc()).limit(most)
     ids = set(reading.scalars(newest))
     for phone in contact.phones:
-        ids |= _find_at_number(reading, contact, phone.number)
+        ids |= _find_at_number(reading, contact, phone.number, most)
     if not ids:
         return ()
     wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
     return tuple(read_filed(reading, wanted))
 
 
-def _find_at_number(reading: Connection, contact: Contact, number: str) -> set[int]:
+def _find_at_number(reading: Connection, contact: Contact, number: str, most: int) -> set[int]:
     """Who has a number; where very many have it, who also has the beginning of a name."""
 
     def find(beginnings: Sequence[str] = ()) -> set[int]:
         contact_id, wanted = _select_with(reading, beginnings, find_words(number))
-        return set(reading.scalars(wanted.order_by(contact_id.desc()).limit(_MOST_RIVALS)))
+        return set(reading.scalars(wanted.order_by(contact_id.desc()).limit(most)))
 
     found = find() if find_words(number) else set[int]()
-    if len(found) < _MOST_RIVALS:
+    if len(found) < most:
         return found
     names = find_words(f"{contact.full_name} {contact.alternative_name}")
     return {one for name in names for one in find([name[:_BEGINNING].strip()])}

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, or_, select
 
-from cardscan.contact import Contact
 from cardscan.entry import Entry, Introduction, Touch, Trait
 from cardscan.errors import UsageError
 from cardscan.pipeline.introductions import Person
@@ -15,6 +14,9 @@ from cardscan.store.pipeline import write_entry
 from cardscan.store.queries import SOME, read_contact_id, read_filed, select_filed
 from cardscan.store.rows import fold, to_time, touch_values
 from cardscan.store.schema import contacts, introductions, touches, traits
+
+_one, _other = contacts.alias(), contacts.alias()
+"""Of a pair."""
 
 
 class Traits:
@@ -89,36 +91,28 @@ class Traits:
                 for contact_id, filed in zip(ids, read_filed(reading, wanted), strict=True)
             )
 
-    def find_told(self) -> tuple[Person, ...]:
-        """The same people, of whose contacts only the uids are read."""
+    def find_told(self) -> list[tuple[str, Trait]]:
+        """All that anybody offers or needs, each with the uid of the contact."""
         wanted = (
-            select(contacts.c.uid, traits)
+            select(contacts.c.uid, traits.c.kind, traits.c.text, traits.c.key)
             .join(contacts, contacts.c.id == traits.c.contact_id)
             .where(traits.c.kind.in_(("offer", "need")))
             .where(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
             .order_by(contacts.c.id, traits.c.id)
         )
-        told = dict[str, dict[str, list[Trait]]]()
         with self._engine.connect() as reading:
-            for row in reading.execute(wanted):
-                own = told.setdefault(row.uid, {"offer": [], "need": []})
-                own[row.kind].append(Trait(row.kind, row.text, row.key))
-        return tuple(
-            Person(Contact(uid=uid), tuple(own["offer"]), tuple(own["need"]))
-            for uid, own in told.items()
-        )
+            return [(uid, Trait(*said)) for uid, *said in reading.execute(wanted)]
 
     def find_introductions(self, uid: str = "") -> tuple[Introduction, ...]:
         """Everybody who was introduced to whom, the oldest first; with a uid, only that one."""
-        one, other = contacts.alias(), contacts.alias()
         wanted = (
-            select(one.c.uid.label("one"), other.c.uid.label("other"), introductions)
-            .join(one, one.c.id == introductions.c.one_id)
-            .join(other, other.c.id == introductions.c.other_id)
+            select(_one.c.uid.label("one"), _other.c.uid.label("other"), introductions)
+            .join(_one, _one.c.id == introductions.c.one_id)
+            .join(_other, _other.c.id == introductions.c.other_id)
             .order_by(introductions.c.at, introductions.c.id)
         )
         if uid:
-            wanted = wanted.where(or_(one.c.uid == uid, other.c.uid == uid))
+            wanted = wanted.where(or_(_one.c.uid == uid, _other.c.uid == uid))
         with self._engine.connect() as reading:
             return tuple(
                 Introduction(row.one, row.other, row.at, row.why) for row in reading.execute(wanted)

@@ -103,7 +103,10 @@ def find_filed(around: Surroundings, uid: str) -> Filed:
 def find_meetings_with(around: Surroundings, filed: Filed) -> Sequence[Meeting]:
     """Whom a contact should meet, best first."""
     uid, traits = filed.contact.uid, around.store.traits
-    known = {one for met in traits.find_introductions(uid) for one in (met.one, met.other)}
+    if not any(one.kind != "tag" for one in traits.read(uid)):
+        return ()
+    met = traits.find_introductions(uid)
+    known = {one for pair in met for one in (pair.one, pair.other)} - {uid}
 
     def read(other: str) -> Contact:
         return filed.contact if other == uid else find_filed(around, other).contact
