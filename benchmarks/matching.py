@@ -20,7 +20,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from benchmarks.pairs import CARDS, PEOPLE, Pair, make_pairs, make_two
-from benchmarks.scale import fill
+from benchmarks.scale.fill import fill
 from cardscan.config import Settings
 from cardscan.contact import Contact
 from cardscan.duplicates import (
