@@ -40,6 +40,7 @@ from cardscan.store import Store
 from cardscan.web import Keys, Surroundings, make_app
 from cardscan.web.feed import Feed
 from cardscan.web.scopes import SCOPES
+from tests.sending import open_captures
 
 Case = AnyCase[Any]
 
@@ -172,7 +173,7 @@ def _serve(store: Store, folder: Path) -> tuple[ASGIApp, dict[str, str]]:
         feed=Feed(store.open_pulse()),
     )
     keys = Keys(lambda: float(next(seconds)), scopes=SCOPES)
-    _, app = make_app(around, keys, _PORT)
+    _, app = make_app(around, keys, _PORT, open_captures(folder, store))
     return app, {"authorization": f"Bearer {keys.token}"}
 
 

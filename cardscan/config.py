@@ -107,6 +107,12 @@ class Settings:
         return tuple(Path(folder).expanduser() for folder in self.inbox)
 
     @property
+    def captures_folder(self) -> Path:
+        """Where photos are that came over the network; it may not exist yet."""
+        folder = self.database_file.parent if self.database_file else data_folder()
+        return folder / "captures"
+
+    @property
     def strategy_file(self) -> Path:
         """``strategy`` as a path; the file may not exist yet."""
         if self.strategy:

@@ -11,21 +11,31 @@ from starlette.testclient import TestClient
 
 from cardscan.config import Settings
 from cardscan.contact import Contact, Filed, Proposal
+from cardscan.intake.captures import Captures
+from cardscan.intake.reader import read_all
+from cardscan.intake.spool import Spool
+from cardscan.intake.uploads import Uploads
 from cardscan.pipeline.strategy import Strategy, read_strategy
 from cardscan.store import Store
 from cardscan.web import Feed, Keys, Surroundings, make_app
 from cardscan.web.scopes import SCOPES, Scope
 from tests.proposals import ANA, make_proposal, make_uids
+from tests.sending import Asleep
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 PORT = 8765
 HOME = f"http://127.0.0.1:{PORT}"
+PLACES = {"uid": "x", "name": "x", "kept": "x", "other": "y", "sha256": "0" * 64, "card": "1"}
+PLACES |= {"key": "0" * 32, "id": "0" * 64}
+"""What stands in the places of addresses where nothing better is known."""
 
 
 class Browsed:
     """A desk with a database of its own, at noon of a day that a test can move."""
 
-    def __init__(self, folder: Path, url: str = "", scopes: tuple[Scope, ...] = SCOPES) -> None:
+    def __init__(
+        self, folder: Path, url: str = "", scopes: tuple[Scope, ...] = SCOPES, lan: str = ""
+    ) -> None:
         self.seconds = 0.0
         self.now = NOON
         self.settings = Settings(
@@ -44,7 +54,11 @@ class Browsed:
             feed=self.feed,
         )
         self.keys = Keys(lambda: self.seconds, scopes=scopes)
-        app, self.guard = make_app(around, self.keys, PORT)
+        uploads = Uploads(folder / "captures", self.settings.max_bytes)
+        reader = Asleep(uploads.inbox, self.settings)
+        self.captures = Captures(uploads, self.store, reader)
+        self.captures.go_on()
+        app, self.guard = make_app(around, self.keys, PORT, self.captures, lan)
         self.app: FastAPI = app
         self._make_uid = make_uids()
         self.session = ""
@@ -63,6 +77,11 @@ class Browsed:
         """By which moves are made."""
         return read_strategy(self.settings.strategy_file)
 
+    def read_captured(self) -> None:
+        """Reads what was sent, here and at once."""
+        with Spool.open(self.captures.uploads.inbox) as spool:
+            read_all(spool, self.store, self.settings)
+
     def stranger(self) -> TestClient:
         """A browser without a key."""
         return TestClient(self.guard, HOME, raise_server_exceptions=False, follow_redirects=False)
@@ -79,16 +98,8 @@ class Browsed:
 
     def routes(self) -> list[tuple[str, str]]:
         """Every method and address of the application, with something in each place."""
-        places = {
-            "uid": "x",
-            "name": "x",
-            "kept": "x",
-            "other": "y",
-            "sha256": "0" * 64,
-            "card": "1",
-        }
         return [
-            (method, route.path.format(**places))
+            (method, route.path.format(**PLACES))
             for route in self.app.routes
             if isinstance(route, APIRoute)
             for method in sorted(route.methods or ())

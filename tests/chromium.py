@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[str]:
+def serving(*options: str, program: str = "cardscan") -> Iterator[str]:
     """The link of a desk with the database of the environment; it is closed with the block."""
-    command = [sys.executable, "-m", "cardscan", "serve", "--port", "0", "--no-browser", *options]
+    command = [sys.executable, "-m", program, "serve", "--port", "0", "--no-browser", *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=dict(os.environ), text=True
     ) as running:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from multiprocessing import current_process
 from pathlib import Path
 from types import ModuleType
 
@@ -94,12 +95,15 @@ def scan_in_threads(
 if __name__ in {"__main__", "__mp_main__"}:  # the latter in a process of its own
     sys.modules["cardscan.scan"] = READERS
 
-if __name__ == "__main__":
+if __name__ == "__main__" or current_process().name == "reader":  # which is beside the desk
     import cardscan.intake.desk
+
+    setattr(cardscan.intake.desk, "scan_batch", partial(scan_batch, scan=scan_scripted))  # noqa: B010
+
+if __name__ == "__main__":
     import tests.scripted  # under its own name, as the workers of a cluster know it
     from cardscan.cli.main import main
 
-    setattr(cardscan.intake.desk, "scan_batch", partial(scan_batch, scan=scan_scripted))  # noqa: B010
     if "--cluster" in sys.argv:
         import cardscan.batch.cluster as cluster
 

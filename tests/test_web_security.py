@@ -15,7 +15,7 @@ from cardscan.errors import UsageError
 from cardscan.web.guard import OPEN
 from cardscan.web.scopes import SCOPES, Scope, find_needed, parse_scopes
 from cardscan.web.security import HEADERS, SAFE, Keys, find_fault, find_hosts
-from tests.browsed import HOME, PORT, Browsed
+from tests.browsed import HOME, PLACES, PORT, Browsed
 
 HOST = f"127.0.0.1:{PORT}"
 FOREIGN_HOSTS = (
@@ -197,7 +197,7 @@ def test_keys_are_long_and_different_each_time() -> None:
     secrets = {secret for one in keys for secret in (one.link, one.token, one.open(one.link))}
     assert len(secrets) == 60
     assert min(map(len, secrets)) >= 43  # 256 bits in base64
-    assert not Keys(lambda: 0.0).knows_session("")
+    assert not Keys(lambda: 0.0).find_session("")
     assert not Keys(lambda: 0.0).knows_token("")
 
 
@@ -211,7 +211,7 @@ def test_a_token_opens_the_routes_of_its_scope_and_nothing_else(
     program.headers["authorization"] = f"Bearer {fresh.keys.token}"
     program.cookies.set(fresh.guard.cookie, fresh.session)  # the token counts, not the cookie
     described = {
-        (method.upper(), path.format(uid="x")): told["security"]
+        (method.upper(), path.format(**PLACES)): told["security"]
         for path, methods in document["paths"].items()
         for method, told in methods.items()
     }

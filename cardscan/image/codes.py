@@ -1,4 +1,4 @@
-"""QR and other square codes on a card, as text; nothing that they say is opened or fetched.
+"""Codes: those on a card as text, of which nothing that they say is opened or fetched, and our own.
 
 The one place that knows zxing-cpp. It reads the codes that hold contacts; bar codes of goods and
 parcels are left out, since they cost twice the time and say nothing about a person.
@@ -43,6 +43,18 @@ def find_codes(pixels: Pixels) -> tuple[Code, ...]:
             code = Code(text, _box(one.position), str(one.format), _READER)
             codes.setdefault(text, code)
     return tuple(codes.values())
+
+
+def to_svg(text: str) -> str:
+    """A QR code of the text as a drawing, black on white with its quiet zone, of any size."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    drawn = code.to_svg(add_quiet_zones=True)
+    shown = re.sub(
+        r'<svg width="(\d+)" height="(\d+)"',
+        r'<svg viewBox="0 0 \1 \2" shape-rendering="crispEdges"',
+        drawn[drawn.index("<svg") :],
+    )
+    return re.sub(r"<desc>.*?</desc>", "", shown)
 
 
 _READER = f"zxing-cpp {version('zxing-cpp')}"

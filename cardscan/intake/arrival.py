@@ -76,6 +76,7 @@ def receive(
     event_of: Callable[[Path], str],
     now: Clock,
     make_uid: Callable[[], str],
+    make_token: Callable[[Path], str] = lambda _: uuid4().hex,
 ) -> Generator[Fate, None, None]:
     """Take photos out of the inbox, scan and file them, and move each to where it ends.
 
@@ -89,13 +90,15 @@ def receive(
         event_of: from where a photo was below the inbox, where its people were met, or "".
         now: the clock, in UTC.
         make_uid: gives a fresh ``urn:uuid:``.
+        make_token: gives, from where a photo was below the inbox, what it is known by from then on.
 
     Raises:
         MissingDependencyError: an engine or its data is not there.
         StoreError: the database cannot be read or written.
         ResourceError: photos cannot be moved; ``recover`` goes on once they can.
     """
-    yield from _Reception(spool, store, settings, event_of, now, make_uid).take(photos)
+    reception = _Reception(spool, store, settings, event_of, now, make_uid, make_token)
+    yield from reception.take(photos)
 
 
 def recover(spool: Spool, store: Store, *, now: Clock) -> Generator[Fate, None, None]:
@@ -167,6 +170,7 @@ class _Reception:
     event_of: Callable[[Path], str]
     now: Clock
     make_uid: Callable[[], str]
+    make_token: Callable[[Path], str]
 
     def take(self, photos: Iterable[Path]) -> Generator[Fate, None, None]:
         """Claim the photos, scan and file them, and move each to where it ends."""
@@ -215,7 +219,8 @@ class _Reception:
         tokens = _tokens(self.spool, self.store, "deferred")
         for photo in photos:
             try:
-                claim = self.spool.claim(photo, _token_of(photo, tokens))
+                token = tokens.get(to_storable(str(photo)))
+                claim = self.spool.claim(photo, token or self.make_token(self.spool.name(photo)))
             except FileNotFoundError:  # somebody took it away
                 continue
             except OSError as error:

@@ -113,6 +113,17 @@ class Arrivals:
         with self._engine.connect() as reading:
             return tuple(map(_from_row, reading.execute(chosen)))
 
+    def find_last(self, folder: str, number: int) -> tuple[Arrival, ...]:
+        """The photos of a folder that came last, the last first."""
+        chosen = (
+            select(arrivals)
+            .where(arrivals.c.folder == to_storable(folder))
+            .order_by(arrivals.c.id.desc())
+            .limit(number)
+        )
+        with self._engine.connect() as reading:
+            return tuple(map(_from_row, reading.execute(chosen)))
+
     def read_last_filed(self, folder: str) -> Arrival | None:
         """The photo of a folder that came last of those that brought contacts."""
         filed = arrivals.c.state.in_(("done", "review"))

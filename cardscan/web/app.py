@@ -11,16 +11,19 @@ from cardscan.door import clean_text
 from cardscan.errors import (
     CardscanError,
     PhotoError,
+    PhotoTooLargeError,
     ResourceError,
     StaleError,
     StoreError,
     UsageError,
     to_unexpected,
 )
-from cardscan.web import api, writing
-from cardscan.web.guard import API, Guard
+from cardscan.intake.captures import Captures
+from cardscan.web import api, scans, writing
+from cardscan.web.guard import API, CAPTURE, Guard
 from cardscan.web.pages import (
     board,
+    capture,
     contact,
     contacts,
     duplicates,
@@ -30,6 +33,7 @@ from cardscan.web.pages import (
     move,
     notes,
     numbers,
+    phone,
     pictures,
     review,
     steps,
@@ -46,23 +50,28 @@ _STATUSES: tuple[tuple[type[CardscanError], int], ...] = (
     (StoreError, 503),
     (ResourceError, 503),
     (UsageError, 400),
+    (PhotoTooLargeError, 413),
     (PhotoError, 404),
 )
 """The first that fits; all else is a fault of ours, 500."""
 
 
-def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guard]:
+def make_app(
+    around: Surroundings, keys: Keys, port: int, captures: Captures, lan: str = ""
+) -> tuple[FastAPI, Guard]:
     """The application and the guard around it, which is what is to be served.
 
     Args:
         around: what its pages are handed.
         keys: what lets people in.
         port: at which it is served.
+        captures: takes in photos; to be closed by whoever opened it.
+        lan: the address in the local network at which it is served too, if it is.
     """
     render = Render()
 
     def complain(request: Request, status: int, error: CardscanError) -> Response:
-        if request.url.path.startswith(API):
+        if request.url.path.startswith((API, f"{CAPTURE}/")):
             return to_problem(status, _title(status), error)
         return render("trouble", status, title=_title(status), error=error, page="")
 
@@ -92,8 +101,11 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
     )
     for pages in everything:
         pages.add_routes(app, around, render)
+    capture.add_routes(app, render, captures)
+    phone.add_routes(app, render, keys, f"http://{lan}:{port}" if lan else "")
     api.add_routes(app, around)
     writing.add_routes(app, around)
+    scans.add_routes(app, captures)
     enter.add_routes(app, keys, port, complain)
 
     @app.exception_handler(CardscanError)
@@ -118,7 +130,7 @@ def make_app(around: Surroundings, keys: Keys, port: int) -> tuple[FastAPI, Guar
     async def _failed(request: Request, error: Exception) -> Response:
         return complain(request, 500, to_unexpected(error, "the desk"))
 
-    return app, Guard(app, keys, port, complain)
+    return app, Guard(app, keys, port, complain, lan)
 
 
 def _title(status: int) -> str:

@@ -59,6 +59,15 @@ _ANSWERS = {
         changes={"type": "array", "items": _object("A change.", what=_TEXT, at=_TEXT)},
     ),
     "undone": _object("What was undone.", undone=_TEXT),
+    "scan": _object(
+        "A photo, how far it is, and the contacts on it.",
+        id={"description": "The SHA-256 of its bytes.", **_TEXT},
+        photo=_TEXT,
+        state=_TEXT
+        | {"enum": ["waiting", "reading", "done", "review", "failed", "duplicate", "deferred"]},
+        contacts=_list("filed"),
+        error={"description": "Why it failed or was put off.", "type": ["object", "null"]},
+    ),
 }
 
 

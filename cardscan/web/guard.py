@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from cardscan.errors import CardscanError
@@ -13,6 +13,7 @@ from cardscan.web.scopes import find_needed
 from cardscan.web.security import (
     HEADERS,
     Keys,
+    Session,
     TooManyError,
     find_fault,
     find_hosts,
@@ -21,6 +22,9 @@ from cardscan.web.security import (
 
 OPEN = ("/enter", "/static/")
 """Paths that need no key: the link itself, and what is the same for everybody."""
+
+CAPTURE = "/capture"
+"""The page on which cards are photographed; with what is below it, it is all that a phone may."""
 
 API = "/api/"
 
@@ -40,9 +44,11 @@ class Guard:
     It stands around the whole application, so that answers to faults have them too.
     """
 
-    def __init__(self, app: Starlette, keys: Keys, port: int, complain: Complain) -> None:
+    def __init__(
+        self, app: Starlette, keys: Keys, port: int, complain: Complain, lan: str = ""
+    ) -> None:
         self._app, self._keys, self._complain = app, keys, complain
-        self._hosts = find_hosts(port)
+        self._hosts = find_hosts(port, lan)
         self.cookie = cookie_name(port)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,9 +83,20 @@ class Guard:
             return None
         if token := read_bearer(request.headers):
             return self._refuse_token(request, token)
-        if self._keys.knows_session(request.cookies.get(self.cookie, "")):
+        session = self._keys.find_session(request.cookies.get(self.cookie, ""))
+        if session is None:
+            return self._complain(request, 401, _no_key())
+        request.state.session = session
+        path: str = request.scope["path"]
+        if session.whole or path == CAPTURE or path.startswith(f"{CAPTURE}/"):
             return None
-        return self._complain(request, 401, _no_key())
+        if path == "/" and request.method == "GET":
+            return RedirectResponse(CAPTURE, 303)
+        error = ForbiddenError(
+            "This phone may photograph cards, and no more.",
+            "Whoever sits at the desk can let it see everything, on the page Phone.",
+        )
+        return self._complain(request, 403, error)
 
     def _refuse_token(self, request: Request, token: str) -> Response | None:
         """The answer to a program that may not: its token is for some routes of the API alone."""
@@ -98,6 +115,12 @@ class Guard:
             f"Start cardscan serve with --token {wanted}." if needed else "",
         )
         return self._complain(request, 403, error)
+
+
+def session_of(request: Request) -> Session:
+    """Whose request it is, of those that a browser sends."""
+    session: Session = request.state.session
+    return session
 
 
 def _no_key() -> ForbiddenError:

@@ -10,6 +10,7 @@ would send it too.
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from starlette.datastructures import Headers
@@ -32,15 +33,21 @@ HEADERS: Mapping[str, str] = {
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
 
-_LINK_LASTS = 600.0
-"""Seconds from the start until the link is to be used."""
+LINK_LASTS = 600.0
+"""Seconds within which a link is to be used."""
 _WRONG, _WITHIN = 10, 60.0
 """So many wrong links and tokens in so many seconds, and no more are looked at for a while."""
 
 
-def find_hosts(port: int) -> frozenset[str]:
-    """What the Host header of a request to the desk may say."""
-    return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+def find_hosts(port: int, lan: str = "") -> frozenset[str]:
+    """What the Host header of a request to the desk may say.
+
+    Args:
+        port: at which it is served.
+        lan: its address in the local network, if it is open to that.
+    """
+    names = ("127.0.0.1", "localhost", "[::1]", *([lan] if lan else ()))
+    return frozenset(f"{name}:{port}" for name in names)
 
 
 def find_fault(method: str, headers: Headers, hosts: frozenset[str]) -> str:
@@ -76,10 +83,34 @@ class TooManyError(Exception):
     """So many wrong keys were tried that none is looked at for a while."""
 
 
-class Keys:
-    """The one-time link, the sessions that it opened, and the token of the API.
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that is let in."""
 
-    All are random, of 256 bits, and forgotten when the desk is closed.
+    number: int
+    """0 is the person's own, at the desk; phones have others."""
+    device: str = ""
+    """What a phone is, as far as it tells."""
+    whole: bool = True
+    """Whether it may use all of the desk; a phone may photograph cards, and no more."""
+    since: float = 0.0
+    """Seconds of the keys' clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A one-time link, and whether it is for a phone."""
+
+    secret: str
+    until: float
+    phone: bool = False
+
+
+class Keys:
+    """The one-time links, the sessions that they opened, and the token of the API.
+
+    All are random, of 256 bits, and forgotten when the desk is closed. There is one link for the
+    person at the desk, from the start, and one at a time for a phone, from when it is asked for.
     """
 
     def __init__(self, clock: Callable[[], float], *, scopes: Iterable[Scope] = ()) -> None:
@@ -90,37 +121,87 @@ class Keys:
             scopes: what the token for programs is good for; without any there is no token.
         """
         self._clock = clock
-        self._until = clock() + _LINK_LASTS
         self._lock = Lock()
         self._wrong = deque[float](maxlen=_WRONG)
-        self._link: str = secrets.token_urlsafe()
-        self._session = ""
+        self._links = [_Link(secrets.token_urlsafe(), clock() + LINK_LASTS)]
+        self._sessions: dict[str, Session] = {}
+        self._phones = 0
         self.scopes = frozenset(scopes)
         self.token = secrets.token_urlsafe() if self.scopes else ""
         """Lets programs in; goes into the header ``Authorization``, after "Bearer"."""
 
     @property
     def link(self) -> str:
-        """The secret of the link, "" once it was used."""
-        return self._link
+        """The secret of the person's own link, "" once it was used."""
+        return next((link.secret for link in self._links if not link.phone), "")
 
-    def open(self, link: str) -> str:
-        """The new session for a link, "" where it is wrong, used or too old.
+    def invite(self) -> None:
+        """Make the link for a phone; one that was made before opens nothing from now on."""
+        with self._lock:
+            own = [link for link in self._links if not link.phone]
+            self._links = [*own, _Link(secrets.token_urlsafe(), self._clock() + LINK_LASTS, True)]
+
+    @property
+    def phone_link(self) -> str:
+        """The secret of the link for a phone, "" where there is none that can be used."""
+        now = self._clock()
+        return next((one.secret for one in self._links if one.phone and now < one.until), "")
+
+    def open(self, link: str, device: str = "") -> str:
+        """The cookie of the new session for a link, "" where that is wrong, used or too old.
+
+        Args:
+            link: its secret.
+            device: what a phone is, for the person to know it by.
 
         Raises:
             TooManyError: too many wrong ones were tried.
         """
         with self._lock:
             self._slow_down()
-            if not (_same(link, self._link) and self._clock() < self._until):
-                self._wrong.append(self._clock())
+            now = self._clock()
+            fits = [one for one in self._links if _same(link, one.secret) and now < one.until]
+            if not fits:
+                self._wrong.append(now)
                 return ""
-            self._link, self._session = "", secrets.token_urlsafe()
-            return self._session
+            (used,) = fits
+            self._links.remove(used)
+            cookie, session = secrets.token_urlsafe(), Session(0, since=now)
+            if used.phone:
+                self._phones += 1
+                session = Session(self._phones, device, whole=False, since=now)
+            self._sessions = self._sessions | {cookie: session}
+            return cookie
 
-    def knows_session(self, session: str) -> bool:
-        """Whether the cookie is that of the session."""
-        return _same(session, self._session)
+    def find_session(self, cookie: str) -> Session | None:
+        """The session of a cookie; None where it opens nothing."""
+        found = None
+        for kept, session in self._sessions.items():  # all of them, whichever it is
+            if _same(cookie, kept):
+                found = session
+        return found
+
+    def find_phones(self) -> tuple[tuple[Session, float], ...]:
+        """The phones that are let in, each with the seconds for which it is."""
+        now = self._clock()
+        return tuple((one, now - one.since) for one in self._sessions.values() if one.number)
+
+    def end(self, number: int) -> None:
+        """Let a phone in no more."""
+        self._change(number, lambda _: None)
+
+    def entrust(self, number: int) -> None:
+        """Let a phone use all of the desk."""
+        self._change(number, lambda phone: replace(phone, whole=True))
+
+    def _change(self, number: int, change: Callable[[Session], Session | None]) -> None:
+        """Change the session of a phone; a new table each time, which others may be reading."""
+        with self._lock:
+            changed = {
+                cookie: change(one) if number and one.number == number else one
+                for cookie, one in self._sessions.items()
+            }
+            self._sessions = {cookie: one for cookie, one in changed.items() if one}
 
     def knows_token(self, token: str) -> bool:
         """Whether the token is the API's.

@@ -1,23 +1,52 @@
-"""The server under the desk: a socket that only this computer reaches, and who answers there."""
+"""The server under the desk: sockets that only this computer reaches, or its local network too."""
 
+import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from cardscan.errors import UsageError
 
+LOOPBACK = "127.0.0.1"
+
+_ELSEWHERE = "203.0.113.1"
+"""An address that nobody has (RFC 5737), to ask which way a packet to it would take."""
 _SHUT = 2
 """Seconds that a request has to end once the desk is being closed."""
 _AT_ONCE = 100
 """Requests, beyond which others are sent away."""
 
 
-def listen(port: int) -> socket.socket:
-    """A socket of this computer's own; connections wait at it until ``run``.
+def find_lan_address() -> str:
+    """This computer's address in the local network. Nothing is sent to find it.
+
+    Raises:
+        UsageError: it is in none, or has an address that the whole world reaches.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect((_ELSEWHERE, 9))  # a datagram socket only looks up the way
+            address = ipaddress.IPv4Address(asking.getsockname()[0])
+        except OSError as error:
+            raise UsageError(
+                f"this computer is in no network: {error.strerror}",
+                "Connect it to the one in which your phone is.",
+            ) from error
+    if address.is_global or address.is_loopback:
+        raise UsageError(
+            f"this computer's address {address} is not one of a local network",
+            "Connect it to a network behind a router, in which your phone is too.",
+        )
+    return str(address)
+
+
+def listen(address: str, port: int) -> socket.socket:
+    """A socket at an address of this computer; connections wait at it until ``run``.
 
     Args:
+        address: ``LOOPBACK``, or that in the local network.
         port: 0 for any free one.
 
     Raises:
@@ -26,7 +55,7 @@ def listen(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind(("127.0.0.1", port))
+        listening.bind((address, port))
         listening.listen()
     except OSError as error:
         listening.close()
@@ -49,7 +78,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def run(app: ASGIApp, listening: socket.socket, close: Callable[[], None]) -> None:
+def run(app: ASGIApp, listening: Sequence[socket.socket], close: Callable[[], None]) -> None:
     """Answers requests until Ctrl-C.
 
     Args:
@@ -69,6 +98,6 @@ def run(app: ASGIApp, listening: socket.socket, close: Callable[[], None]) -> No
         ws="none",
     )
     try:
-        _Server(config, close).run([listening])
+        _Server(config, close).run(list(listening))
     except KeyboardInterrupt:
         return
