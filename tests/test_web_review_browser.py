@@ -91,6 +91,7 @@ def test_cards_are_reviewed_by_keys_alone(chromium: Browser, link: str, desk: De
         expect(page.locator("h2.name")).to_have_text("Cy Third")
         page.keyboard.press("x")
         expect(page.get_by_text("No card wants a look")).to_be_visible()
+        page.locator("#keys").wait_for()
         page.keyboard.press("u")
         at(page, "Cy Third")
         page.keyboard.press("f")
