@@ -20,8 +20,10 @@ def serving(*options: str, program: str = "cardscan") -> Iterator[str]:
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=dict(os.environ), text=True
     ) as running:
         assert running.stdout
-        yield running.stdout.readline().strip()
-        running.kill()
+        try:
+            yield running.stdout.readline().strip()
+        finally:
+            running.kill()
 
 
 @contextmanager
