@@ -1,6 +1,6 @@
 """How contacts are told to people: what fields are called, and how values are written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cardscan.contact import Address, Field, Filed, Handle, Name, Phone, Value
 from cardscan.profile import SERVICES
@@ -34,6 +34,12 @@ def shown(value: Value) -> str:
             return value.formatted
         case str():
             return value
+
+
+def told_correction(filed: Filed, fields: Iterable[Field]) -> str:
+    """What a person did who set these fields of a contact, for the undo."""
+    names = dict.fromkeys(LABELS[field] for field in fields)
+    return f"set {', '.join(names)} of {filed.contact.display_name or filed.photo}"
 
 
 def sureness(filed: Filed, field: Field, index: int) -> str:

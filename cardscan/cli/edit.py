@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardscan.cli.database import database_option
+from cardscan.cli.database import command_of, database_option
 from cardscan.cli.messages import ask, complain, printable, say
 from cardscan.errors import UsageError
 
@@ -73,7 +73,7 @@ def edit(
     from cardscan.cli.tables import console
     from cardscan.config import read_settings
     from cardscan.correct import settle
-    from cardscan.shown import LABELS
+    from cardscan.shown import LABELS, told_correction
     from cardscan.store import Store
 
     one: Mapping[Field, str | None] = {
@@ -102,10 +102,12 @@ def edit(
             return
         for field, values in wanted.items():
             changed = settle(changed, field, values)
-        changed = store.change_contact(changed, now=utc_now())
+        what = told_correction(filed, wanted)
+        changed = store.reviews.change(changed, what=what, now=utc_now())
         readings = store.read_candidates(changed.contact.uid)
     console().print(contact_sheet(changed, readings))
     say(f"Set by hand: {', '.join(LABELS[field] for field in wanted)}.")
+    say(f"To take it back: {command_of('undo', db)}")
 
 
 def _edit(filed: "Filed", settings: "Settings") -> "Values":

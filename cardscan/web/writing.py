@@ -30,6 +30,7 @@ from cardscan.pipeline.moves import (
     plan_neither,
     put_off,
 )
+from cardscan.shown import told_correction
 from cardscan.steps import write_delay, write_move, write_touch
 from cardscan.store.pipeline import Pipeline
 from cardscan.store.requests import Request
@@ -252,7 +253,8 @@ def _correct(around: Surroundings, uid: str, sent: Correction) -> None:
     for field, held in values.items():
         changed = settle(changed, field, held)
     if values:
-        around.store.change_contact(changed, now=around.now())
+        what = told_correction(filed, values)
+        around.store.reviews.change(changed, what=what, now=around.now())
 
 
 def _check(sent: int, entry: Entry) -> None:

@@ -13,7 +13,7 @@ from cardscan.correct import FIELDS, parse_typed, settle
 from cardscan.doubts import accepted, answered_with
 from cardscan.errors import UsageError
 from cardscan.rework import find_sides, join, split
-from cardscan.shown import LABELS
+from cardscan.shown import LABELS, told_correction
 from cardscan.web.forms import Form, read_form
 from cardscan.web.looks import Row, find_faces, find_rows, texts_of
 from cardscan.web.pages.contact import find_filed
@@ -96,7 +96,7 @@ def _correct(around: Surroundings, filed: Filed, typed: Typed, form: Form) -> Fi
     wanted = parse_typed(filed.contact, typed, settings.country, settings.home_country)
     for field, values in wanted.items():
         changed = settle(changed, field, values)
-    named = [LABELS[field] for field in wanted]
+    named = list(wanted)
     if rival := form.text("take"):
         row_id, _, number = rival.partition(".")
         sides, readings = _read_card(around, filed)
@@ -105,15 +105,13 @@ def _correct(around: Surroundings, filed: Filed, typed: Typed, form: Form) -> Fi
             raise UsageError("There is no such reading", "Look at the card again.")
         value = chosen.rivals[int(number)].candidate.value
         changed = answered_with(changed, chosen.doubt, (value,))
-        named.append(chosen.label)
+        named.append(chosen.field)
+    what = told_correction(filed, named)
     if form.text("do") == "accept":
-        changed, named = accepted(changed), ["all"]
+        changed = accepted(changed)
+        what = f"accepted the card of {filed.contact.display_name or filed.photo}"
     if changed == filed:
         return filed
-    name = filed.contact.display_name or filed.photo
-    what = f"accepted the card of {name}"
-    if named != ["all"]:
-        what = f"set {', '.join(dict.fromkeys(named))} of {name}"
     return around.store.reviews.change(changed, what=what, now=around.now())
 
 
