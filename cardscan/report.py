@@ -117,7 +117,8 @@ def _read_figures(
     now = numbers.count_now(today, track)
     if not now:
         return ()
-    this, before = (numbers.count(window(days), track) for days in (span, span.before))
+    over = to_start(today)
+    this, before = (numbers.count(window(days), track, over) for days in (span, span.before))
     aims = tuple(
         replace(
             aim,

@@ -9,7 +9,18 @@ another: it would count twice.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, distinct, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    SelectBase,
+    and_,
+    case,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from cardscan.pipeline.counts import By, Window
 from cardscan.store.schema import contacts, entries, moves, touches
@@ -78,9 +89,18 @@ def sat_down() -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def is_counted() -> ColumnElement[bool]:
-    """Whether a move counts."""
-    return and_(~moves.c.undone, moves.c.entry_id.not_in(_OF_MERGED))
+def is_counted(only: SelectBase | None = None) -> ColumnElement[bool]:
+    """Whether a move counts.
+
+    Args:
+        only: the ids of the entries whose moves count; None for all. Of a few, each is looked up,
+            since to list all that were merged takes longer.
+    """
+    if only is None:
+        return and_(~moves.c.undone, moves.c.entry_id.not_in(_OF_MERGED))
+    theirs = entries.c.contact_id == contacts.c.id, entries.c.id == moves.c.entry_id
+    merged = select(contacts.c.id).where(*theirs, contacts.c.merged_into.is_not(None))
+    return and_(~moves.c.undone, moves.c.entry_id.in_(only), ~merged.correlate(moves).exists())
 
 
 def stood(window: Window) -> ColumnElement[bool]:

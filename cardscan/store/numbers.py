@@ -7,21 +7,21 @@ of a window is seen as it was then, so that two windows can be compared.
 """
 
 import datetime as dt
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import (
-    TIMESTAMP,
     ColumnElement,
     Connection,
     Engine,
     FromClause,
-    Integer,
     Select,
     and_,
     case,
-    cast,
     distinct,
-    extract,
     func,
     literal,
     or_,
@@ -48,8 +48,10 @@ from cardscan.store.counted import (
     when,
     with_those_on,
 )
+from cardscan.store.kept import CONTACTS, ENTRIES, read_tally
 from cardscan.store.rows import fold
 from cardscan.store.schema import contacts, entries, events, introductions, moves, touches
+from cardscan.store.tallies import STAY, Tally, tally_contacts
 
 _FORGOTTEN = select(contacts.c.id).where(contacts.c.forgotten)
 _KINDS = {
@@ -89,25 +91,43 @@ class Numbers:
                 for on, stage, people, stalled in reading.execute(wanted)
             }
 
-    def count(self, window: Window, track: str = "") -> Counts:
-        """All that happened in a window."""
+    def count(self, window: Window, track: str = "", over: str = "") -> Counts:
+        """All that happened in a window.
+
+        Args:
+            window: what is looked at.
+            track: as above.
+            over: the time up to which nothing more is likely to be told; what was counted up to
+                there is kept for the next time. "" keeps nothing.
+        """
+        entered = read_tally(self._engine, ENTRIES, window, over)
+        if track:
+            entered = Counter({key: n for key, n in entered.items() if key[1] == track})
+            with self._engine.connect() as reading:
+                met = tally_contacts(reading, window, track=track)
+        else:
+            met = read_tally(self._engine, CONTACTS, window, over)
         with self._engine.connect() as reading:
-            came = _came(reading, window, track)
-            again = reading.execute(_met_again(window, track)).one()
-            return Counts(
-                met=reading.scalar(select(func.count()).select_from(people_met(window, track)))
-                or 0,
-                met_again=again.people,
-                meetings=again.meetings or 0,
-                interviews=again.interviews or 0,
-                touches=_touches(reading, window, track),
-                introductions=_introductions(reading, window, track),
-                came={place: people for place, (people, _) in came.items()},
-                went_on={place: people for place, (_, people) in came.items()},
-                outcomes=_outcomes(reading, window, track),
-                stays=_stays(reading, window, track),
-                reasons=_reasons(reading, window, track),
-            )
+            introduced = _introductions(reading, window, track)
+        tracks = {key[1] for key in entered if key[0] in ("won", "no", "stalled")}
+        return Counts(
+            met=met["met",],
+            met_again=met["again",],
+            meetings=met["meetings",],
+            interviews=met["interviews",],
+            touches=dict(_of(met, "touch")),
+            introductions=introduced,
+            came={(on, stage): number for on, stage, number in _of(entered, "came")},
+            went_on={
+                (on, stage): entered["went", on, stage] for on, stage, _ in _of(entered, "came")
+            },
+            outcomes={
+                on: Outcomes(*(entered[name, on] for name in ("won", "no", "stalled")))
+                for on in tracks
+            },
+            stays=_find_stays(entered),
+            reasons={(on, why): number for on, why, number in _of(entered, "why")},
+        )
 
     def count_towards(self, window: Window, track: str, measure: str) -> int:
         """How much of what a goal of a track measures came in a window."""
@@ -119,8 +139,14 @@ class Numbers:
                 return _introductions(reading, window, track)
             if measure in ("touches", *_KINDS):
                 kinds = {_KINDS[measure]} if measure in _KINDS else {*TOUCH_KINDS} - {*SILENT}
-                found = _touches(reading, window, track)
-                return sum(number for kind, number in found.items() if kind in kinds)
+                passed = select(func.count(touches.c.id)).where(
+                    touches.c.kind.in_(kinds),
+                    ~touches.c.undone,
+                    *in_window(window, touches.c.at),
+                    touches.c.contact_id.not_in(MERGED),
+                    *with_those_on(track, touches.c.contact_id),
+                )
+                return reading.scalar(passed) or 0
             came = select(func.count(distinct(moves.c.entry_id))).where(
                 leads_to(track, measure), *in_window(window, moves.c.at), is_counted()
             )
@@ -160,23 +186,26 @@ class Numbers:
         return [Group(**values) for values in found.values() if "people" in values]
 
 
-def _met_again(window: Window, track: str) -> Select[Any]:
-    cohort = people_met(window, track)
-    return select(*sat_down()).outerjoin_from(cohort, touches, touch_of(cohort, window))
+def _of(tally: Tally, name: str) -> Iterator[tuple[Any, ...]]:
+    """What a tally has under a name, each with its number."""
+    return ((*key[1:], number) for key, number in tally.items() if key[0] == name)
 
 
-def _touches(reading: Connection, window: Window, track: str) -> dict[str, int]:
-    rows = reading.execute(
-        select(touches.c.kind, func.count())
-        .where(
-            *in_window(window, touches.c.at),
-            ~touches.c.undone,
-            touches.c.contact_id.not_in(MERGED),
-            *with_those_on(track, touches.c.contact_id),
+def _find_stays(tally: Tally) -> dict[Place, Stay]:
+    """Percentiles as the nearest rank: one that somebody really took, to a tenth of a day."""
+    found: dict[Place, list[tuple[int, int]]] = {}
+    for on, stage, parts, number in _of(tally, "stay"):
+        found.setdefault((on, stage), []).append((parts, number))
+    stays = {}
+    for place, parted in found.items():
+        parted.sort()
+        numbers = list(accumulate(number for _, number in parted))
+        half, most = (
+            parted[bisect_left(numbers, quarters * numbers[-1] / 4)][0] * STAY
+            for quarters in (2, 3)
         )
-        .group_by(touches.c.kind)
-    )
-    return {row.kind: row[1] for row in rows}
+        stays[place] = Stay(numbers[-1], half, most)
+    return stays
 
 
 def _introductions(reading: Connection, window: Window, track: str) -> int:
@@ -188,132 +217,6 @@ def _introductions(reading: Connection, window: Window, track: str) -> int:
         other.not_in(MERGED),
     )
     return reading.scalar(wanted.where(or_(*either)) if either else wanted) or 0
-
-
-def _came(reading: Connection, window: Window, track: str) -> dict[Place, tuple[int, int]]:
-    """How many came where, and how many of them went on: have a later move further on its track.
-
-    Moves are numbered as they come: how far somebody gets from one on is seen backwards from the
-    last.
-    """
-    happened = (
-        select(
-            moves.c.id,
-            moves.c.entry_id,
-            moves.c.track,
-            moves.c.to_stage,
-            rank_of(window).label("rank"),
-        )
-        .where(
-            *in_window(window, moves.c.at),
-            or_(moves.c.track != "", moves.c.to_stage == NEITHER),
-            is_counted(),
-            *of_track(track, moves.c.track),
-        )
-        .subquery("happened")
-    )
-    furthest = func.max(happened.c.rank).over(
-        partition_by=(happened.c.entry_id, happened.c.track), order_by=happened.c.id.desc()
-    )
-    seen = select(happened, furthest.label("furthest")).subquery("seen")
-    went_on = when(seen.c.furthest > seen.c.rank, then=seen.c.entry_id)
-    rows = reading.execute(
-        select(
-            seen.c.track,
-            seen.c.to_stage,
-            func.count(distinct(seen.c.entry_id)),
-            func.count(distinct(went_on)),
-        ).group_by(seen.c.track, seen.c.to_stage)
-    )
-    return {(on, stage): (came, went) for on, stage, came, went in rows}
-
-
-def _outcomes(reading: Connection, window: Window, track: str) -> dict[str, Outcomes]:
-    lates = [step.late for step in window.steps if step.late]
-    lapsed = [
-        and_(
-            leads_to(step.track, step.stage), moves.c.at >= step.late[0], moves.c.at < step.late[1]
-        )
-        for step in window.steps
-        if step.late
-    ]
-    recent = moves.c.at >= window.start
-    rows = reading.execute(
-        select(
-            moves.c.track,
-            func.sum(when(recent, leads_to_won(window))),
-            func.sum(when(recent, moves.c.to_stage == NO)),
-            func.sum(when(or_(*lapsed))) if lapsed else literal(0),
-        )
-        .where(
-            moves.c.at >= min([window.start, *(first for first, _ in lates)]),
-            stood(window),
-            is_counted(),
-            moves.c.track != "",
-            *of_track(track, moves.c.track),
-        )
-        .group_by(moves.c.track)
-    )
-    return {on: Outcomes(won or 0, no or 0, stalled or 0) for on, won, no, stalled in rows}
-
-
-def _stays(reading: Connection, window: Window, track: str) -> dict[Place, Stay]:
-    """Percentiles as the nearest rank: one that somebody really took."""
-    stays = (
-        select(
-            moves.c.track,
-            moves.c.to_stage,
-            _seconds(reading, moves.c.at, moves.c.until).label("seconds"),
-        )
-        .where(
-            *in_window(window, moves.c.until),
-            moves.c.to_stage.not_in((NO, NEITHER)),
-            is_counted(),
-            *of_track(track, moves.c.track),
-        )
-        .subquery("stays")
-    )
-    part = func.cume_dist().over(
-        partition_by=(stays.c.track, stays.c.to_stage), order_by=stays.c.seconds
-    )
-    ranked = select(stays, part.label("part")).subquery("ranked")
-    rows = reading.execute(
-        select(
-            ranked.c.track,
-            ranked.c.to_stage,
-            func.count(),
-            func.min(when(ranked.c.part >= 0.5, then=ranked.c.seconds)),
-            func.min(when(ranked.c.part >= 0.75, then=ranked.c.seconds)),
-        ).group_by(ranked.c.track, ranked.c.to_stage)
-    )
-    return {(on, stage): Stay(number, half, most) for on, stage, number, half, most in rows}
-
-
-def _seconds(
-    reading: Connection, since: ColumnElement[str], until: ColumnElement[str]
-) -> ColumnElement[int]:
-    """How many lie between two times."""
-    if reading.dialect.name == "sqlite":
-        # In half the time of two strftime; a double holds a day of today to 0.00005 s.
-        days = func.julianday(until) - func.julianday(since)
-        return cast(func.round(days * 86_400), Integer)
-    begun, ended = (cast(time, TIMESTAMP(timezone=True)) for time in (since, until))
-    return cast(extract("epoch", ended - begun), Integer)
-
-
-def _reasons(reading: Connection, window: Window, track: str) -> dict[tuple[str, str], int]:
-    rows = reading.execute(
-        select(moves.c.track, moves.c.why, func.count())
-        .where(
-            moves.c.to_stage == NO,
-            moves.c.at >= window.start,
-            stood(window),
-            is_counted(),
-            *of_track(track, moves.c.track),
-        )
-        .group_by(moves.c.track, moves.c.why)
-    )
-    return {(on, why): number for on, why, number in rows}
 
 
 def _reached(cohort: FromClause, window: Window, track: str, by: By) -> Select[Any]:

@@ -43,7 +43,7 @@ from sqlalchemy import (
 from cardscan.store.columns import AnyText, Document
 from cardscan.store.native import create_native
 
-HEAD = "0016"
+HEAD = "0017"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -190,6 +190,7 @@ entries = Table(
     Column("touch_by", AnyText),
     _number("put_off", server_default="0"),
     UniqueConstraint("contact_id", "track"),
+    Index(None, "contact_id", "id"),
     Index(None, "track", "stage", "contact_id", "decide_by"),
     Index(None, "decide_by", "contact_id", "stage"),
     Index(None, "touch_by", "contact_id"),
@@ -211,6 +212,7 @@ moves = Table(
     _flag("undone"),
     Index(None, "at", "undone", "track", "to_stage", "entry_id", "until"),
     Index(None, "until", "undone", "track", "to_stage", "entry_id", "at"),
+    Index(None, "track", "to_stage", "at", "undone", "entry_id"),
 )
 """Rows are only ever added; ``until`` is when the next one of the entry came."""
 
@@ -240,6 +242,7 @@ touches = Table(
     _flag("undone"),
     Index(None, "at", "undone", "kind", "contact_id"),
     Index(None, "contact_id", "undone", "kind", "at"),
+    Index(None, "kind", "undone", "at", "contact_id"),
 )
 
 traits = Table(
@@ -350,4 +353,17 @@ requests = Table(
 )
 """Digests of what programs asked for by HTTP, so that nothing is done twice."""
 
-create_native(contacts, touches)
+kept = Table(
+    "kept",
+    metadata,
+    _id(),
+    _text("token", unique=True),
+    _text("name"),
+    _document("bounds"),
+    _text("ends", index=True),
+    Column("tally", AnyText),
+    Index(None, "name"),
+)
+"""Numbers of former days; see ``cardscan.store.kept``."""
+
+create_native(metadata, contacts, touches)
