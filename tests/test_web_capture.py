@@ -177,7 +177,7 @@ def test_there_is_an_end_to_photos_on_their_way(
     desk: Browsed, browser: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = [begin(browser, f"{number:032x}", 9) for number in range(101)]
-    refused = [detail for status, detail in told if status == 503]
+    refused = [detail for status, detail in told if status == 507]
     assert refused[0]["detail"] == "too many photos are on their way"
     assert told[0][0] == 200
     later = 1.0 + LASTS
@@ -193,7 +193,7 @@ def test_a_disk_without_room_is_told(
     monkeypatch.setattr("cardscan.intake.uploads.shutil.disk_usage", lambda _: usage)
     assert begin(browser, KEY, 4)[0] == 200
     status, told = begin(browser, OTHER, 5)
-    assert (status, told["detail"]) == (503, "the disk has no room for more photos")
+    assert (status, told["detail"]) == (507, "the disk has no room for more photos")
 
 
 def test_without_scripts_photos_come_as_a_form(desk: Browsed, browser: TestClient) -> None:

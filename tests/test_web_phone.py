@@ -143,6 +143,27 @@ def test_the_person_ends_a_phone_or_trusts_it(desk: Browsed, person: TestClient)
     assert person.get("/phone").status_code == 200
 
 
+def test_wrong_keys_from_elsewhere_lock_nobody_out_here(desk: Browsed) -> None:
+    def enter(host: str, link: str) -> int:
+        browser = TestClient(desk.guard, HOME, client=(host, 50_000), follow_redirects=False)
+        return browser.get("/enter", params={"link": link}).status_code
+
+    desk.keys.invite()
+    stranger, here = "192.168.1.66", "127.0.0.1"
+    assert [enter(stranger, f"x{n}") for n in range(12)] == [401] * 10 + [429] * 2
+    assert enter("192.168.1.67", desk.keys.phone_link) == 429
+    assert enter(here, desk.keys.link) == 303
+    desk.seconds = 60
+    assert enter("192.168.1.67", desk.keys.phone_link) == 303
+
+
+def test_what_is_refused_to_a_phone_leads_back(desk: Browsed, person: TestClient) -> None:
+    refused = let_in(desk, person).get("/contacts")
+    assert refused.status_code == 403
+    assert '<a href="/capture">' in refused.text
+    assert 'href="/triage"' not in refused.text
+
+
 def test_without_the_local_network_the_page_tells_how_to_open_the_desk_to_it(
     tmp_path: Path,
 ) -> None:

@@ -48,7 +48,7 @@ from cardscan.web.surroundings import Surroundings
 _STATUSES: tuple[tuple[type[CardscanError], int], ...] = (
     (StaleError, 409),
     (StoreError, 503),
-    (ResourceError, 503),
+    (ResourceError, 507),
     (UsageError, 400),
     (PhotoTooLargeError, 413),
     (PhotoError, 404),
@@ -73,7 +73,9 @@ def make_app(
     def complain(request: Request, status: int, error: CardscanError) -> Response:
         if request.url.path.startswith((API, f"{CAPTURE}/")):
             return to_problem(status, _title(status), error)
-        return render("trouble", status, title=_title(status), error=error, page="")
+        session = getattr(request.state, "session", None)
+        whole = session is None or session.whole
+        return render("trouble", status, title=_title(status), error=error, page="", whole=whole)
 
     app = FastAPI(
         title="cardscan",
@@ -145,5 +147,6 @@ def _title(status: int) -> str:
         415: "This cannot be read",
         429: "Too many",
         503: "The database cannot be reached",
+        507: "This computer lacks room",
     }
     return titles.get(status, "A fault in cardscan")

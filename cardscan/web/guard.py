@@ -17,6 +17,7 @@ from cardscan.web.security import (
     TooManyError,
     find_fault,
     find_hosts,
+    is_near,
     read_bearer,
 )
 
@@ -101,7 +102,7 @@ class Guard:
     def _refuse_token(self, request: Request, token: str) -> Response | None:
         """The answer to a program that may not: its token is for some routes of the API alone."""
         try:
-            known = self._keys.knows_token(token)
+            known = self._keys.knows_token(token, near=is_near(request.client))
         except TooManyError:
             return self._complain(request, 429, too_many())
         if not (known and request.url.path.startswith(API)):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Address, Headers
 
 from cardscan.web.scopes import Scope
 
@@ -73,6 +73,11 @@ def find_fault(method: str, headers: Headers, hosts: frozenset[str]) -> str:
     return ""
 
 
+def is_near(client: Address | None) -> bool:
+    """Whether a request comes from this computer."""
+    return client is not None and client.host == "127.0.0.1"
+
+
 def read_bearer(headers: Headers) -> str:
     """The token that a program sends, which no page can make a browser send; "" for none."""
     kind, _, token = headers.get("authorization", "").partition(" ")
@@ -122,7 +127,7 @@ class Keys:
         """
         self._clock = clock
         self._lock = Lock()
-        self._wrong = deque[float](maxlen=_WRONG)
+        self._wrong = {near: deque[float](maxlen=_WRONG) for near in (True, False)}
         self._links = [_Link(secrets.token_urlsafe(), clock() + LINK_LASTS)]
         self._sessions: dict[str, Session] = {}
         self._phones = 0
@@ -147,22 +152,23 @@ class Keys:
         now = self._clock()
         return next((one.secret for one in self._links if one.phone and now < one.until), "")
 
-    def open(self, link: str, device: str = "") -> str:
+    def open(self, link: str, device: str = "", *, near: bool = True) -> str:
         """The cookie of the new session for a link, "" where that is wrong, used or too old.
 
         Args:
             link: its secret.
             device: what a phone is, for the person to know it by.
+            near: whether it comes from this computer; wrong ones from elsewhere do not lock it out.
 
         Raises:
             TooManyError: too many wrong ones were tried.
         """
         with self._lock:
-            self._slow_down()
+            self._slow_down(near)
             now = self._clock()
             fits = [one for one in self._links if _same(link, one.secret) and now < one.until]
             if not fits:
-                self._wrong.append(now)
+                self._wrong[near].append(now)
                 return ""
             (used,) = fits
             self._links.remove(used)
@@ -203,21 +209,26 @@ class Keys:
             }
             self._sessions = {cookie: one for cookie, one in changed.items() if one}
 
-    def knows_token(self, token: str) -> bool:
+    def knows_token(self, token: str, *, near: bool = True) -> bool:
         """Whether the token is the API's.
+
+        Args:
+            token: as it was sent.
+            near: whether it comes from this computer, as with ``open``.
 
         Raises:
             TooManyError: too many wrong ones were tried.
         """
         with self._lock:
-            self._slow_down()
+            self._slow_down(near)
             known = _same(token, self.token)
             if not known:
-                self._wrong.append(self._clock())
+                self._wrong[near].append(self._clock())
             return known
 
-    def _slow_down(self) -> None:
-        if len(self._wrong) == _WRONG and self._clock() - self._wrong[0] < _WITHIN:
+    def _slow_down(self, near: bool) -> None:
+        wrong = self._wrong[near]
+        if len(wrong) == _WRONG and self._clock() - wrong[0] < _WITHIN:
             raise TooManyError
 
 

@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from cardscan.web.guard import Complain, ForbiddenError, cookie_name, too_many
-from cardscan.web.security import Keys, TooManyError
+from cardscan.web.security import Keys, TooManyError, is_near
 
 _STAYS = 7 * 86_400
 """Seconds for which a phone keeps its cookie, which the desk forgets when it is closed; without
@@ -21,7 +21,8 @@ def add_routes(app: FastAPI, keys: Keys, port: int, complain: Complain) -> None:
     @app.get("/enter")
     def enter(request: Request, link: str = "") -> Response:
         try:
-            cookie = keys.open(link, device_of(request.headers.get("user-agent", "")))
+            device = device_of(request.headers.get("user-agent", ""))
+            cookie = keys.open(link, device, near=is_near(request.client))
         except TooManyError:
             return complain(request, 429, too_many())
         session = keys.find_session(cookie)
