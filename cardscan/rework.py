@@ -57,8 +57,7 @@ def split(
     )
     back, _ = resolve_cards(blank, [newest[1:]], (), settings)
     what = f"parted the sides of the card of {_name(filed)}"
-    back = store.reviews.split(front, back, what=what, now=now)
-    return store.read_contact(uid), back
+    return store.reviews.split(front, back, what=what, now=now)
 
 
 def join(front: Filed, back: Filed, store: Store, rank: Rank, now: dt.datetime) -> Filed:

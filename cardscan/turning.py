@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 
 from cardscan.config import Settings
 from cardscan.contact import READ_ONCE, UNREAD, Filed, Proposal, Side, Source
@@ -38,7 +39,8 @@ def turn(
     uid, sources = filed.contact.uid, find_sides(filed)
     if not 0 <= side < len(sources):
         raise UsageError("the card has no such side", "Look at it again.")
-    read = _read(sources[side], quarters, store, settings)
+    with _READING:
+        read = _read(sources[side], quarters, store, settings)
     cards, newest = list(store.read_cards(uid)), list(store.read_sides(uid))
     place = cards.index(tuple(newest))
     newest[side] = Side(read.pages, read.codes, read.candidates)
@@ -54,6 +56,10 @@ def turn(
     read = replace(read, candidates=candidates[before + side])
     what = f"turned the card of {filed.contact.display_name or filed.photo}"
     return store.reviews.turn(after, sources[side], read, what=what, now=now)
+
+
+_READING = Lock()
+"""One card at a time: a reader takes all the cores that it may have."""
 
 
 def _read(side: Source, quarters: int, store: Store, settings: Settings) -> Proposal:

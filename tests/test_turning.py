@@ -73,8 +73,8 @@ def test_a_turned_card_is_read_as_it_stands(tmp_path: Path, kept: bool) -> None:
         assert after.contact.note == "met twice"
         assert not any(reason.why.startswith(READ_ONCE) for reason in after.review)
         (side,) = store.read_sides(after.contact.uid)
-        (wide, _) = Image.open(io.BytesIO(store.find_picture(filed.sha256, 1))).size
-        assert (wide, store.read_pages(after.contact.uid)[0].width > 1000) == (1000, True)
+        assert store.find_picture(filed.sha256, 1) not in (b"", drawn()[1])
+        assert side.pages[0].width > 1000
         assert {one.value for one in side.candidates if one.field == "emails"} >= set(
             after.contact.emails
         )

@@ -175,10 +175,12 @@ class Reviews:
                     change.insert(table, {"card_id": card_id, "number": number} | new)
             return _write(change, contact_id, changed, now)
 
-    def split(self, front: Filed, back: Filed, *, what: str, now: dt.datetime) -> Filed:
-        """Give the back of a contact's newest card to a new contact, which is handed back.
+    def split(
+        self, front: Filed, back: Filed, *, what: str, now: dt.datetime
+    ) -> tuple[Filed, Filed]:
+        """Give the back of a contact's newest card to a new contact; both, as they are then.
 
-        That stands on no track yet, like any that was scanned at that time.
+        The new one stands on no track yet, like any that was scanned at that time.
 
         Args:
             front: the contact as it is without that side.
@@ -209,8 +211,7 @@ class Reviews:
             for card_id in backs:
                 change.update(cards, card_id, {"contact_id": new_id, "front_id": None})
             name_contact(change.writing, new_id)
-            _write(change, contact_id, front, now)
-            return _found(change.writing, new_id)
+            return _write(change, contact_id, front, now), _found(change.writing, new_id)
 
     def take_off(self, filed: Filed, *, what: str, now: dt.datetime) -> None:
         """Hide a contact whose card is none; its picture stays.

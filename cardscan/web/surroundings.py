@@ -32,6 +32,7 @@ class Surroundings:
     feed: Feed
     """Tells pages that something was written."""
     make_uid: Callable[[], str] = lambda: uuid.uuid4().urn
+    """Gives a new ``urn:uuid:`` each time."""
 
     def time(self) -> str:
         """The time as it is stored."""

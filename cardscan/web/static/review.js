@@ -310,6 +310,7 @@ document.addEventListener("submit", (event) => {
     saving.then((saved) => saved && form().requestSubmit(twin(button)));
   } else {
     leaving = true;
+    tell(button?.value.startsWith("turn.") ? "The card is read again …" : "");
   }
 });
 
