@@ -8,8 +8,9 @@ from pathlib import Path
 
 from cardscan.contact import Filed
 from cardscan.entry import Query
+from cardscan.remote import Remote
 from cardscan.store import Store
-from cardscan.store.forget import Photo, Traces
+from cardscan.store.forget import Traces
 
 _NAMED = 5
 """Others who are named, because something noted of them has the same words."""
@@ -46,8 +47,11 @@ def find_losses(traces: Traces, learned: Path, *, photos: bool) -> Iterator[str]
     for book in traces.books:
         yield f"{book} keeps their card; cardscan push --delete deletes it, if cardscan made it"
     for photo in traces.photos:
+        if isinstance(photo.path, Remote):
+            yield f"{photo.path} is kept where it is: delete it there"
+            continue
         path = photo.path.absolute()
-        if not _is_there(photo):
+        if not _is_there(path, photo.sha256):
             yield f"{path} is not there any more; where the photo went is not known"
         elif photo.shared:
             yield f"{path} shows others too and is kept"
@@ -73,7 +77,11 @@ def forget_person(
     """
     contact = person.contact
     traces, known = store.find_traces(contact.uid), learned.exists()
-    own = [one.path for one in traces.photos if not one.shared and _is_there(one)]
+    own = [
+        one.path
+        for one in traces.photos
+        if isinstance(one.path, Path) and not one.shared and _is_there(one.path, one.sha256)
+    ]
     clean = store.forget(contact.uid, now=now)
     name = contact.full_name or contact.alternative_name
     others = tuple(store.search.find(Query(name), limit=_NAMED)) if name.strip() else ()
@@ -81,11 +89,11 @@ def forget_person(
     return Forgotten(clean, known, others, tuple(left))
 
 
-def _is_there(photo: Photo) -> bool:
+def _is_there(path: Path, sha256: str) -> bool:
     """Whether the very photo that was scanned is still at its place."""
     try:
-        with photo.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == photo.sha256
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except OSError:
         return False
 

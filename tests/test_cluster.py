@@ -9,7 +9,8 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,15 +34,10 @@ SETTINGS = Settings(jobs=2)
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 
-@contextmanager
-def local_cluster(**options: object) -> Iterator[LocalCluster]:
-    with LocalCluster(dashboard_address=":0", silence_logs=100, **options) as cluster:
-        yield cluster
-
-
 @pytest.fixture(scope="module")
 def two_workers() -> Iterator[LocalCluster]:
-    with local_cluster(n_workers=2, threads_per_worker=1) as cluster:
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with LocalCluster(silence_logs=100, **options) as cluster:
         yield cluster
 
 
@@ -197,18 +193,23 @@ def test_a_driver_that_is_killed_goes_on_where_it_was(
     assert sorted(names) == sorted([*(f"No{at} X" for at in range(40)), "Last X"])
 
 
-def test_a_scheduler_that_goes_is_told_with_how_to_go_on(tmp_path: Path) -> None:
-    photos = write(tmp_path, ["hangs"])
-    with (
-        local_cluster(n_workers=1, processes=False, protocol="tcp://") as cluster,
-        Cluster(cluster.scheduler_address, SETTINGS, scan_scripted) as crew,
-    ):
-        future = crew._submit(host.scan_photos_here, tuple(photos))
-        assert cluster.scheduler
-        cluster.sync(cluster.scheduler.close)
-        with pytest.raises(ClusterError, match="lost") as caught:
-            crew._result(future)
-        host.release(crew._errand.driver)
+def test_a_scheduler_that_goes_is_told_with_how_to_go_on(
+    two_workers: LocalCluster, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    photos = write(tmp_path, [f"waits {pipe}\ncard Ana"])
+    with Cluster(two_workers.scheduler_address, SETTINGS, scan_scripted) as crew:
+        scans = crew.scan(photos)
+        with ThreadPoolExecutor(1) as apart:
+            lost = apart.submit(next, scans)
+            with pipe.open("w"):  # once the photo is being scanned
+                client = crew._client
+                assert client.scheduler_comm
+                assert client.loop
+                client.loop.add_callback(client.scheduler_comm.comm.abort)
+                with pytest.raises(ClusterError, match="lost") as caught:
+                    lost.result()
     assert "again to go on" in caught.value.hint
 
 

@@ -121,6 +121,8 @@ def test_a_photo_in_a_bucket_is_filed_once_and_stays_there(bucket: str, tmp_path
         paths = [path for (path,) in reading.execute("SELECT path FROM photos ORDER BY name")]
     reading.close()
     assert paths == ["s3://cards/fair/a.jpg", "s3://cards/fair/b.jpg"]
+    erased = CliRunner().invoke(main, ["forget", "Ana", "--photos", "--yes", "--db", str(db)])
+    assert "s3://cards/fair/a.jpg is kept where it is: delete it there" in erased.stderr
 
 
 def test_keys_are_in_no_log_message_or_database(

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, or_, select, up
 from cardscan.contact import ONE_PERSON, Contact
 from cardscan.contract import contact_from_json
 from cardscan.errors import StoreError
+from cardscan.remote import Source, to_source
 from cardscan.store.engine import WRITES
 from cardscan.store.indexing import index_contact
 from cardscan.store.queries import read_contact_id
@@ -53,7 +54,7 @@ _SHORTEST = 5
 class Photo:
     """A file that shows a card of the person, as it was when it was scanned."""
 
-    path: Path
+    path: Source
     sha256: str
     shared: bool
     """Whether it shows others' cards too."""
@@ -111,7 +112,7 @@ def find_traces(engine: Engine, uid: str) -> Traces:
             reading.scalar(select(func.count()).select_from(cards).where(own)) or 0,
             reading.scalar(select(func.count()).select_from(touches).where(passed)) or 0,
             tuple(reading.scalars(select(lists.c.name).where(named).order_by(lists.c.key))),
-            tuple(Photo(Path(row.path), row.sha256, row.shared) for row in rows if row.path),
+            tuple(Photo(to_source(row.path), row.sha256, row.shared) for row in rows if row.path),
             tuple(_find_copies(engine)),
             tuple(reading.scalars(pushed)),
         )
