@@ -21,8 +21,8 @@ OLD = Contact(
     phones=(Phone("+493023125000"), Phone("+491713920000", "cell")),
     emails=("ben@example.net",),
 )
-NO_PAGES = ("/events", "/enter", "/contacts/found")
-"""A stream that does not end, the way in, and a part of a page."""
+NO_PAGES = ("/events", "/enter", "/contacts/found", "/capture/{key}")
+"""A stream that does not end, the way in, a part of a page, and what a page asks of a photo."""
 ASKED = {
     "/": ("", "?done=1"),
     "/triage": ("", "?skip=1", "?skip=9", "?answered=1"),

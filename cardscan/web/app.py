@@ -4,7 +4,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 from cardscan import __version__
 from cardscan.door import clean_text
@@ -20,6 +19,7 @@ from cardscan.errors import (
 )
 from cardscan.intake.captures import Captures
 from cardscan.web import api, scans, writing
+from cardscan.web.assets import make_assets
 from cardscan.web.guard import API, CAPTURE, Guard
 from cardscan.web.pages import (
     board,
@@ -84,7 +84,7 @@ def make_app(
         redoc_url=None,
         openapi_url=None,
     )
-    app.mount("/static", StaticFiles(packages=[("cardscan.web", "static")]))
+    app.mount("/static", make_assets())
     everything = (
         today,
         triage,
