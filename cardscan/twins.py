@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -15,6 +16,7 @@ from cardscan.duplicates import (
     marks_of,
     weigh,
 )
+from cardscan.errors import StoreError
 from cardscan.merge import Choices, merge_contacts
 from cardscan.store import Store
 
@@ -75,9 +77,12 @@ def find_pairs(store: Store) -> tuple[Pair, ...]:
 
 
 def seek_pairs(url: str, told: Connection) -> None:
-    """Send the same of the database at a URL, from a process that gives way to others."""
+    """Send the same of the database at a URL, from a process that gives way to others.
+
+    Where it cannot be read nothing is sent: whoever waits sees the end.
+    """
     os.nice(10)
-    with told, Store.open(url) as store:
+    with told, suppress(StoreError), Store.open(url) as store:
         told.send(find_pairs(store))
 
 
