@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, sel
 from sqlalchemy.exc import IntegrityError
 
 from cardscan.entry import Change
-from cardscan.errors import StaleError, StoreError, UsageError
+from cardscan.errors import StaleError, UsageError
 from cardscan.store.engine import WRITES
 from cardscan.store.requests import Request, note_done
 from cardscan.store.rows import to_time
@@ -95,7 +95,7 @@ def changing(
         request: what a program asked for, to be done once.
 
     Raises:
-        StoreError: another program has filed the same meanwhile.
+        StaleError: another program has filed the same meanwhile.
     """
     try:
         with engine.execution_options(**{WRITES: True}).begin() as writing:
@@ -105,7 +105,7 @@ def changing(
             yield journal
             journal.close()
     except IntegrityError as error:
-        raise StoreError(
+        raise StaleError(
             "another program has filed the same meanwhile",
             "Look at it again, then repeat the change if it is still wanted.",
         ) from error
@@ -135,7 +135,7 @@ def undo(writing: Connection, what: str) -> tuple[str, frozenset[int]]:
     Raises:
         UsageError: there is nothing to undo.
         StaleError: it is something else.
-        StoreError: a row has been changed since by something that is not in the journal.
+        StaleError: a row has been changed since by something that is not in the journal.
     """
     last = writing.execute(
         select(journal).where(~journal.c.undone).order_by(journal.c.id.desc()).limit(1)
@@ -176,7 +176,7 @@ def _put_back(writing: Connection, row: Mapping[str, Any], what: str) -> set[int
         for name, value in _from_json(table, row["after"] or {}).items()
     )
     if stale or (found is None) != gone:
-        raise StoreError(
+        raise StaleError(
             f"what was {what} has been changed since",
             "Change it by hand: cardscan show tells how it stands.",
         )
