@@ -1,6 +1,7 @@
 """The SELECTs of the store."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union_all
@@ -38,11 +39,13 @@ SOME = 500
 """Rows at a time, and values in one IN; SQLite takes 32,766 in a statement."""
 
 
+@cache
 def select_filed() -> Select[Any]:
     """The contacts that are there: neither merged, taken off nor forgotten; see ``select_any``."""
     return select_any().where(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
 
 
+@cache
 def select_any() -> Select[Any]:
     """Everything that ``filed_from_row`` wants, one row a contact: its newest card, first track."""
     return (
