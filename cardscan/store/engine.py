@@ -11,12 +11,14 @@ waiting does not help it.
 import json
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from cardscan.errors import MissingDependencyError, StoreError
 from cardscan.folders import make_private_folder
@@ -140,7 +142,24 @@ def _pragmas(path: Path, patience: float) -> tuple[str, ...]:
 
 
 def _settle(engine: Engine, pragmas: tuple[str, ...]) -> None:
-    """Give each connection the settings and transactions that begin as the module's head says."""
+    """Give each connection the settings and transactions that begin as the module's head says.
+
+    A file that was taken away, or that another took the place of, is let go of: what is written
+    to it would be lost. None is made in its place, and once it is back it is used again.
+    """
+    path = Path(str(engine.url.database))
+
+    def connecting(*_: object) -> None:
+        if not path.is_file():
+            raise StoreError(f"the database {path} is not there", "Put it back, then try again.")
+
+    def taken(_: object, record: ConnectionPoolEntry, *__: object) -> None:
+        with suppress(OSError):
+            found = path.stat()
+            same = found.st_dev, found.st_ino
+            if record.info.setdefault("file", same) == same:
+                return
+        raise DisconnectionError
 
     def connected(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None  # else the driver begins transactions when it sees fit
@@ -149,13 +168,15 @@ def _settle(engine: Engine, pragmas: tuple[str, ...]) -> None:
                 connection.execute(f"PRAGMA {pragma}")
         except sqlite3.Error as error:
             connection.close()
-            raise _sqlite_error(error, Path(str(engine.url.database))) from error
+            raise _sqlite_error(error, path) from error
 
     def begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    event.listen(engine, "do_connect", connecting)
     event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", taken)
     event.listen(engine, "begin", begun)
 
 
