@@ -26,7 +26,7 @@ from cardscan.config import Settings
 from cardscan.errors import ClusterError, MissingDependencyError, PoisonPhotoError
 from cardscan.intake import take_in
 from cardscan.store import Store
-from tests.scripted import scan_scripted
+from tests.scripted import scan_in_threads, scan_scripted
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples" / "cards").glob("*.jpg"))
@@ -70,18 +70,23 @@ def told(scanned: Scanned) -> object:
     )
 
 
-def test_a_cluster_finds_what_the_processes_here_find(
-    two_workers: LocalCluster, tmp_path: Path
-) -> None:
-    text = tmp_path / "text.jpg"
-    text.write_text("no picture", encoding="utf-8")
-    photos = [*SAMPLES[:1], text, tmp_path / "missing.jpg"]
+def test_a_cluster_reads_what_the_processes_here_read(two_workers: LocalCluster) -> None:
     with Cluster(two_workers.scheduler_address, SETTINGS) as crew, Here(SETTINGS, scan_batch) as me:
+        crews: list[Crew] = [crew, me]
+        ((there,), (here,)) = (list(each.scan([SAMPLES[0]])) for each in crews)
+    assert told(there) == told(here)
+    assert here.proposals[0].contact.emails
+
+
+def test_a_cluster_tells_what_is_wrong_as_it_is_told_here(crew: Cluster, tmp_path: Path) -> None:
+    photos = write(tmp_path, ["card Ana", "blank", "damaged", "no room", "card Bo\ncard Cy"])
+    photos.append(tmp_path / "missing.jpg")
+    with Here(SETTINGS, scan_in_threads) as me:
         crews: list[Crew] = [crew, me]
         there, here = ({one.path: told(one) for one in each.scan(photos)} for each in crews)
         assert there == here
         assert list(crew.digest(photos)) == list(me.digest(photos))
-    assert len(here) == 3
+    assert len(here) == len(photos)
 
 
 def test_outcomes_are_filed_in_order_and_once(crew: Cluster, tmp_path: Path) -> None:
@@ -240,6 +245,12 @@ def test_a_worker_of_another_version_is_refused(
     ) as caught:
         Cluster(two_workers.scheduler_address, SETTINGS)
     assert "Install the same version" in caught.value.hint
+
+
+def test_a_reader_that_is_missing_is_a_version_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cardscan.ocr.tesseract.find_languages", lambda: ())
+    assert host.find_versions.__wrapped__()[2] == "no Tesseract"
+    assert "no" not in host.find_versions()[3]
 
 
 def test_workers_are_told_nothing_of_databases_and_passwords() -> None:

@@ -56,7 +56,11 @@ def to_errand_settings(settings: Settings) -> Settings:
 def find_versions() -> tuple[str, ...]:
     """What decides what is read on a card: the program, its models and its readers."""
     models = hashlib.sha256((MODELS / MANIFEST).read_bytes()).hexdigest()[:12]
-    return (f"cardscan {__version__}", f"models {models}", Tesseract().name, PPOCR().name)
+    readers = (
+        f"no {type(reader).__name__}" if reader.missing(()) else reader.name
+        for reader in (Tesseract(), PPOCR())
+    )
+    return (f"cardscan {__version__}", f"models {models}", *readers)
 
 
 def check_versions(driver: tuple[str, ...]) -> None:
