@@ -112,8 +112,8 @@ def _count(reading: Connection, until: str) -> dict[Section, int]:
 
 def _count_untriaged(reading: Connection) -> int:
     every = select(func.count()).select_from(entries).where(_untriaged)
-    numbers = (reading.scalar(one) or 0 for one in (every, every.where(~_here)))
-    return next(numbers) - next(numbers)
+    gone = every.where(entries.c.contact_id.in_(GONE))
+    return (reading.scalar(every) or 0) - (reading.scalar(gone) or 0)
 
 
 def _read_first(

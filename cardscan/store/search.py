@@ -44,8 +44,6 @@ _found = table("found", column("rowid"), column("words"))
 
 _MOST_RANKED = 200
 """Newest contacts of those with the words that are put in order."""
-_BEGINNING = 3
-"""Letters of a name, behind which one may be misread."""
 _MOST_RIVALS = 100
 """Newest contacts that are looked at of those with one name, or with one number."""
 
@@ -183,17 +181,17 @@ def find_rivals(
 
 
 def _find_at_number(reading: Connection, contact: Contact, number: str, most: int) -> set[int]:
-    """Who has a number; where very many have it, who also has the beginning of a name."""
+    """Who has a number; where very many have it, who also has a word of the name."""
 
-    def find(beginnings: Sequence[str] = ()) -> set[int]:
-        contact_id, wanted = _select_with(reading, beginnings, find_words(number))
+    def find(*name: str) -> set[int]:
+        contact_id, wanted = _select_with(reading, (), [*find_words(number), *name])
         return set(reading.scalars(wanted.order_by(contact_id.desc()).limit(most)))
 
     found = find() if find_words(number) else set[int]()
     if len(found) < most:
         return found
     names = find_words(f"{contact.full_name} {contact.alternative_name}")
-    return {one for name in names for one in find([name[:_BEGINNING].strip()])}
+    return {one for name in names for one in find(name)}
 
 
 def _select_ids(reading: Connection, query: Query) -> tuple[ColumnElement[int], Select[int]]:
