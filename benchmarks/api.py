@@ -203,6 +203,8 @@ def _ask_all(made: Any, number: int, seed: int, ask: Callable[[Case], None]) -> 
 
 
 def _ask(case: Case, headers: dict[str, str], outcome: Outcome) -> None:
+    if str(case.query.get("wait", "")).isdecimal():  # nobody reads the photos: it would be in vain
+        case.query["wait"] = 0
     try:
         answer = case.call(base_url=_HOME, headers=headers)
     except Exception as error:  # what the desk has answered with 500 comes out here too

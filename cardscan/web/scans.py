@@ -29,16 +29,10 @@ _LOOK = 0.1
 Wait = Annotated[int, Asked(ge=0, le=_LONGEST_WAIT, description="Seconds to wait for the end.")]
 
 _BODY = {
+    "description": "The bytes of the photo; a form with the file photo will do too.",
     "required": True,
     "content": {
         "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "properties": {"photo": {"type": "string", "format": "binary"}},
-                "required": ["photo"],
-            }
-        },
     },
 }
 
