@@ -35,13 +35,33 @@ class Report:
     """Figures, or groups; () where there is nothing to count."""
 
 
+def parse_span(since: str, until: str, today: dt.date, by: By | None) -> Span:
+    """The days that are asked for.
+
+    Args:
+        since: the first day as typed; "" is 13 weeks ago, of groups 52.
+        until: the last day as typed; "" is today.
+        today: the person's day.
+        by: what those who were met are grouped by; None for the report.
+
+    Raises:
+        UsageError: a day is none, or the first comes after the last.
+    """
+    last = parse_gone_day(until, today) if until else today
+    end = last + dt.timedelta(days=1)
+    weeks = _WEEKS_OF_GROUPS if by else _WEEKS
+    first = parse_gone_day(since, today) if since else end - dt.timedelta(weeks=weeks)
+    if first > last:
+        raise UsageError(f"{first} is after {last}", "Give --since a day before --until.")
+    return Span(first, end)
+
+
 def read_report(
     store: Store,
     strategy: Strategy,
+    span: Span,
     *,
     by: By | None,
-    since: str,
-    until: str,
     track: str,
     today: dt.date,
     to_start: ToStart,
@@ -51,17 +71,15 @@ def read_report(
     Args:
         store: where they are.
         strategy: knows the tracks, stages and goals.
+        span: the days.
         by: groups of those who were met; None for the report.
-        since: the first day as typed; "" is 13 weeks ago, of groups 52.
-        until: the last day as typed; "" is today.
         track: as typed; "" is all.
         today: the person's day.
         to_start: when a day of theirs begins.
 
     Raises:
-        UsageError: a day or the track is none.
+        UsageError: there is no such track.
     """
-    span = _span(since, until, today, _WEEKS_OF_GROUPS if by else _WEEKS)
     told = replace(strategy, tracks=(strategy.track(track),)) if track else strategy
     name = told.tracks[0].name if track else ""
     if by:
@@ -94,15 +112,6 @@ def row_values(row: Figure | Group) -> dict[str, Any]:
         name: round(value, 4) if name in _ROUNDED and value is not None else value
         for name, value in values.items()
     }
-
-
-def _span(since: str, until: str, today: dt.date, weeks: int) -> Span:
-    last = parse_gone_day(until, today) if until else today
-    end = last + dt.timedelta(days=1)
-    first = parse_gone_day(since, today) if since else end - dt.timedelta(weeks=weeks)
-    if first > last:
-        raise UsageError(f"{first} is after {last}", "Give --since a day before --until.")
-    return Span(first, end)
 
 
 def _read_figures(

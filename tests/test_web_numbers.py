@@ -5,12 +5,16 @@ import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from cardscan.contact import Contact
 from cardscan.entry import Entry, Touch
+from cardscan.pipeline.counts import Standing
+from cardscan.pipeline.places import Place
+from cardscan.store.numbers import Numbers
 from tests.browsed import NOON, Browsed
 from tests.naughty import MARKUP
 
@@ -71,6 +75,32 @@ def test_every_chart_has_words_and_the_table_behind_it(met: Browsed, by: str) ->
         after = page.partition(source)[2]
         assert after.index("<table>") < (after + "<h2").index("<h2")
     assert "too few to say" in page
+
+
+def test_a_page_and_its_charts_are_counted_once(
+    met: Browsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted, browser = [], met.enter()
+    count = Numbers.count_now
+
+    def count_and_tell(numbers: Numbers, *asked: Any) -> dict[Place, Standing]:
+        counted.append(asked)
+        return count(numbers, *asked)
+
+    monkeypatch.setattr(Numbers, "count_now", count_and_tell)
+
+    def show() -> str:
+        page = browser.get("/numbers").text
+        for source in re.findall(r'<img class="chart" src="([^"]+)"', page):
+            page += browser.get(unescape(source)).text
+        return page
+
+    before = show()
+    assert show() == before
+    assert len(counted) == 1
+    met.file("another", Contact(full_name="Dee Dealer"))
+    assert show() != before
+    assert len(counted) == 2
 
 
 def test_goals_and_trends_are_drawn(met: Browsed) -> None:

@@ -19,7 +19,7 @@ from cardscan.cli.clock import day_start, local_today
 from cardscan.contact import Contact, Phone
 from cardscan.entry import Query, Touch
 from cardscan.intake.known import find_known
-from cardscan.report import read_report
+from cardscan.report import parse_span, read_report
 from cardscan.store import Store
 from cardscan.store.rows import to_time
 from tests.proposals import make_proposal
@@ -119,17 +119,8 @@ class Asker:
 
     def _stats(self, weeks: int) -> None:
         today = local_today()
-        since = str(today - dt.timedelta(weeks=weeks))
-        read_report(
-            self._store,
-            STRATEGY,
-            by=None,
-            since=since,
-            until="",
-            track="",
-            today=today,
-            to_start=day_start,
-        )
+        span = parse_span(str(today - dt.timedelta(weeks=weeks)), "", today, None)
+        read_report(self._store, STRATEGY, span, by=None, track="", today=today, to_start=day_start)
 
     def _card(self, phones: tuple[Phone, ...]) -> Contact:
         """Somebody new who shares words with many, and a number with some."""

@@ -63,7 +63,7 @@ def stats(
     from cardscan.config import read_settings
     from cardscan.errors import UsageError
     from cardscan.pipeline.strategy import read_strategy
-    from cardscan.report import read_report, report_to_json
+    from cardscan.report import parse_span, read_report, report_to_json
     from cardscan.store import Store
 
     if as_json and as_csv:
@@ -71,16 +71,11 @@ def stats(
     _check_chart(chart, replace=force)
     settings = read_settings({"db": db})
     strategy = read_strategy(settings.strategy_file)
+    today = local_today()
+    span = parse_span(since, until, today, by)
     with Store.open(settings.database_url) as store:
         told = read_report(
-            store,
-            strategy,
-            by=by,
-            since=since,
-            until=until,
-            track=track,
-            today=local_today(),
-            to_start=day_start,
+            store, strategy, span, by=by, track=track, today=today, to_start=day_start
         )
     if as_json:
         print_json(report_to_json(told))

@@ -20,7 +20,7 @@ from cardscan.report import Report, report_to_json
 from cardscan.web.described import describe, described
 from cardscan.web.guard import API
 from cardscan.web.pages.contact import find_filed
-from cardscan.web.pages.numbers import read_asked
+from cardscan.web.pages.numbers import make_reader
 from cardscan.web.surroundings import Surroundings
 
 AT = f"{API}v1"
@@ -94,11 +94,8 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
     def find_changes(limit: Shown = _SHOWN) -> Response:
         return to_answer({"changes": [asdict(one) for one in pipeline.find_changes(limit)]})
 
-    def read_numbers(by: str = "", since: str = "", until: str = "", track: str = "") -> Report:
-        return read_asked(around, by, since, until, track)
-
     @app.get(f"{AT}/stats", summary="The numbers", **described("stats"))
-    def read_stats(told: Annotated[Report, Depends(read_numbers)]) -> Response:
+    def read_stats(told: Annotated[Report, Depends(make_reader(around))]) -> Response:
         return to_answer(report_to_json(told))
 
     @app.get(f"{AT}/openapi.json", include_in_schema=False, **described("stats"))

@@ -1,5 +1,6 @@
 """Numbers: the funnel and what came of people, each chart with the table behind it."""
 
+from collections.abc import Callable
 from typing import Annotated, get_args
 from urllib.parse import urlencode
 
@@ -12,7 +13,8 @@ from cardscan.pipeline.chart import size_of, to_svg
 from cardscan.pipeline.charts import find_charts
 from cardscan.pipeline.counts import By
 from cardscan.pipeline.sheets import find_sheets, told_notes
-from cardscan.report import Report, read_report
+from cardscan.report import Report, parse_span, read_report
+from cardscan.web.remembered import Remembered
 from cardscan.web.render import Render
 from cardscan.web.surroundings import Surroundings
 
@@ -21,9 +23,7 @@ GROUPS: tuple[By, ...] = get_args(By)
 
 def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
     """The routes of the page and of its chart."""
-
-    def read(by: str = "", since: str = "", until: str = "", track: str = "") -> Report:
-        return read_asked(around, by, since, until, track)
+    read = make_reader(around)
 
     @app.get("/numbers")
     def show(told: Annotated[Report, Depends(read)]) -> Response:
@@ -65,23 +65,33 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
         return Response(drawn, media_type="image/svg+xml")
 
 
-def read_asked(around: Surroundings, by: str, since: str, until: str, track: str) -> Report:
-    """The numbers that a query asks for.
+def make_reader(around: Surroundings) -> Callable[[str, str, str, str], Report]:
+    """Reads the numbers that a query asks for, as they are given by FastAPI."""
+    remembered = Remembered[Report](around.feed)
 
-    Raises:
-        HTTPException: people cannot be grouped by that.
-        UsageError: a day or the track is none.
-    """
-    grouped = next((one for one in GROUPS if one == by), None)
-    if by and grouped is None:
-        raise HTTPException(400, f"People are grouped by {', '.join(GROUPS)}.")
-    return read_report(
-        around.store,
-        around.read_strategy(),
-        by=grouped,
-        since=clean_text(since),
-        until=clean_text(until),
-        track=clean_text(track),
-        today=around.today(),
-        to_start=around.to_start,
-    )
+    def read(by: str = "", since: str = "", until: str = "", track: str = "") -> Report:
+        """The numbers.
+
+        Raises:
+            HTTPException: people cannot be grouped by that.
+            UsageError: a day or the track is none.
+        """
+        grouped = next((one for one in GROUPS if one == by), None)
+        if by and grouped is None:
+            raise HTTPException(400, f"People are grouped by {', '.join(GROUPS)}.")
+        today, strategy, on = around.today(), around.read_strategy(), clean_text(track)
+        span = parse_span(clean_text(since), clean_text(until), today, grouped)
+        return remembered.find(
+            (strategy, span, grouped, on, today),
+            lambda: read_report(
+                around.store,
+                strategy,
+                span,
+                by=grouped,
+                track=on,
+                today=today,
+                to_start=around.to_start,
+            ),
+        )
+
+    return read
