@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -160,7 +161,12 @@ def _find_nearest(
 
 
 def _read(reading: Connection, kept_id: int) -> Tally:
-    told = reading.scalars(select(kept.c.tally).where(kept.c.id == kept_id)).one()
+    return _parse(reading.scalars(select(kept.c.tally).where(kept.c.id == kept_id)).one())
+
+
+@lru_cache(maxsize=8)
+def _parse(told: str) -> Tally:
+    """A tally as it is kept, which nobody may change: to parse it takes longer than to read it."""
     return Counter({tuple(key): number for *key, number in json.loads(told)})
 
 

@@ -8,8 +8,8 @@ of a window is seen as it was then, so that two windows can be compared.
 
 import datetime as dt
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any
 
@@ -60,6 +60,8 @@ _KINDS = {
     "referrals-received": "referral-received",
 }
 """By measure, the kind of touches that it counts."""
+_ENDS = ("won", "no", "stalled")
+"""How it can end, in the order of ``Outcomes``."""
 
 
 class Numbers:
@@ -110,24 +112,22 @@ class Numbers:
             met = read_tally(self._engine, CONTACTS, window, over)
         with self._engine.connect() as reading:
             introduced = _introductions(reading, window, track)
-        tracks = {key[1] for key in entered if key[0] in ("won", "no", "stalled")}
+        had = _by_name(entered)
+        ended = Counter({(how, on): n for how in _ENDS for on, n in had[how]})
+        went = {(on, stage): number for on, stage, number in had["went"]}
+        came = {(on, stage): number for on, stage, number in had["came"]}
         return Counts(
             met=met["met",],
             met_again=met["again",],
             meetings=met["meetings",],
             interviews=met["interviews",],
-            touches=dict(_of(met, "touch")),
+            touches=dict(_by_name(met)["touch"]),
             introductions=introduced,
-            came={(on, stage): number for on, stage, number in _of(entered, "came")},
-            went_on={
-                (on, stage): entered["went", on, stage] for on, stage, _ in _of(entered, "came")
-            },
-            outcomes={
-                on: Outcomes(*(entered[name, on] for name in ("won", "no", "stalled")))
-                for on in tracks
-            },
-            stays=_find_stays(entered),
-            reasons={(on, why): number for on, why, number in _of(entered, "why")},
+            came=came,
+            went_on={place: went.get(place, 0) for place in came},
+            outcomes={on: Outcomes(*(ended[how, on] for how in _ENDS)) for _, on in ended},
+            stays=_find_stays(had["stay"]),
+            reasons={(on, why): number for on, why, number in had["why"]},
         )
 
     def count_towards(self, window: Window, track: str, measure: str) -> int:
@@ -187,16 +187,23 @@ class Numbers:
         return [Group(**values) for values in found.values() if "people" in values]
 
 
-def _of(tally: Tally, name: str) -> Iterator[tuple[Any, ...]]:
-    """What a tally has under a name, each with its number."""
-    return ((*key[1:], number) for key, number in tally.items() if key[0] == name)
+def _by_name(tally: Tally) -> defaultdict[str, list[tuple[Any, ...]]]:
+    """What a tally has under each name, with its numbers."""
+    found = defaultdict[str, list[tuple[Any, ...]]](list)
+    for (name, *of), number in tally.items():
+        found[name].append((*of, number))
+    return found
 
 
-def _find_stays(tally: Tally) -> dict[Place, Stay]:
-    """Percentiles as the nearest rank: one that somebody really took, to a tenth of a day."""
-    found: dict[Place, list[tuple[int, int]]] = {}
-    for on, stage, parts, number in _of(tally, "stay"):
-        found.setdefault((on, stage), []).append((parts, number))
+def _find_stays(told: Iterable[tuple[str, str, int, int]]) -> dict[Place, Stay]:
+    """Percentiles as the nearest rank: one that somebody really took, to a tenth of a day.
+
+    Args:
+        told: track, stage, how many tenths of a day, and how many people stayed so long.
+    """
+    found = defaultdict[Place, list[tuple[int, int]]](list)
+    for on, stage, parts, number in told:
+        found[on, stage].append((parts, number))
     stays = {}
     for place, parted in found.items():
         parted.sort()
