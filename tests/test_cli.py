@@ -220,7 +220,21 @@ def test_readers_are_checked_before_the_batch(
     result = run("scan", cards, "--lang", "xyz")
     assert result.exit_code == 4
     assert result.output == "cardscan: Tesseract has no data for xyz\n          Install it.\n"
-    assert not Path("pipeline.db").exists()
+    assert lines(run("list", "--json")) == []
+
+
+def test_photos_that_are_known_need_no_readers(
+    run: Run, cards: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(settings: object) -> None:
+        raise MissingLanguageError("Tesseract has no data for xyz", "Install it.")
+
+    run("scan", cards)
+    monkeypatch.setattr(READERS, "check_readers", missing)
+    assert run("scan", cards, "--lang", "xyz").exit_code == 0
+    write(cards, IMG_12="card Bo Example")
+    again = run("scan", cards, "--lang", "xyz")
+    assert (again.exit_code, len(lines(run("list", "--json")))) == (4, 4)
 
 
 def test_a_database_from_a_newer_version_is_left_alone(run: Run, cards: Path) -> None:

@@ -24,7 +24,8 @@ from cardscan.errors import (
     ResourceError,
     UnreadablePhotoError,
 )
-from cardscan.image.load import PICTURE_SUFFIXES, load_photos, read_photos
+from cardscan.image.load import load_photos, read_photos
+from cardscan.image.suffixes import PICTURE_SUFFIXES
 
 SETTINGS = Settings()
 SMALL = Settings(max_bytes=50_000, max_pixels=100_000, photo_side=1000)

@@ -3,7 +3,7 @@
 import datetime as dt
 import errno
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,43 @@ def test_a_photo_scanned_again_adds_nothing_and_brings_what_is_filed(
     assert [outcome.known for outcome in again] == [True, True]
     assert names(again) == [["Ana", "Bo"], ["Cy"]]
     assert store.counts()["contacts"] == 3
+
+
+def test_known_photos_are_asked_for_together_and_new_ones_among_them_are_scanned(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = write(tmp_path, **{f"p{number}": f"card No{number} X" for number in range(100)})
+    old = [photo for number, photo in enumerate(photos) if number not in (0, 40, 41, 99)]
+    outcomes(old, store)
+    asked = list[int]()
+    knows = store.knows
+
+    def counting(sha256s: Iterable[str]) -> frozenset[str]:
+        wanted = list(sha256s)
+        asked.append(len(wanted))
+        return knows(wanted)
+
+    monkeypatch.setattr(store, "knows", counting)
+    assert all(outcome.known for outcome in outcomes(old, store))
+    assert sum(asked) == len(old)
+    assert len(asked) < 10
+    found = outcomes(photos, store)
+    assert [outcome.path for outcome in found] == photos
+    assert [number for number, one in enumerate(found) if not one.known] == [0, 40, 41, 99]
+    assert names(found) == [[f"No{number} X"] for number in range(100)]
+
+
+def test_known_photos_are_told_without_contacts_where_nobody_wants_them(
+    tmp_path: Path, store: Store
+) -> None:
+    photos = write(tmp_path, a="card Ana", b="card Bo")
+    outcomes(photos[:1], store)
+    taken = take_in(
+        photos, Settings(jobs=1), store, retell=False, event="", now=noon, make_uid=make_uid
+    )
+    found = list(taken)
+    assert [outcome.known for outcome in found] == [True, False]
+    assert names(found) == [[], ["Bo"]]
 
 
 def test_copies_within_a_batch_are_scanned_once(tmp_path: Path, store: Store) -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from cardscan.bonds import Bond, find_bond, name_two_people
 from cardscan.contact import Contact, Proposal
 from cardscan.fields import resolve
-from cardscan.sides import face_of, in_pairs, join, join_all, join_cards
+from cardscan.intake.pairs import in_pairs
+from cardscan.sides import face_of, join, join_all, join_cards
 from tests.pages import page
 from tests.proposals import make_proposal
 

@@ -110,8 +110,6 @@ class Pool:
         try:
             with _out_of_resources():
                 while True:
-                    if self._executor is None:
-                        self._executor = self._start_another()
                     broken = False
                     while len(running) < WINDOW * workers:
                         item = back.popleft() if back else next(supply, None)
@@ -120,6 +118,8 @@ class Pool:
                         if isinstance(item, Scanned):
                             yield item
                             continue
+                        if self._executor is None:
+                            self._executor = self._start_another()
                         try:
                             running[self._submit(self._executor, done, item)] = item
                         except BrokenExecutor:

@@ -4,14 +4,8 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cardscan.books.calendar import due_days
-from cardscan.books.entry import BookEntry
-from cardscan.books.files import check_target
-from cardscan.books.tables import Flavour
-from cardscan.books.vcard import MAX_PICTURE, Version
-from cardscan.books.write import check_format, write_book
 from cardscan.cli.messages import count, print_json, say
 from cardscan.config import Settings
 from cardscan.contact import Contact
@@ -20,10 +14,14 @@ from cardscan.entry import NEITHER
 from cardscan.errors import BookError
 from cardscan.intake import Outcome
 from cardscan.store import Store
-from cardscan.upkeep import entry_of
+
+if TYPE_CHECKING:
+    from cardscan.books.entry import BookEntry
+    from cardscan.books.tables import Flavour
+    from cardscan.books.vcard import Version
 
 
-def check_outputs(paths: Iterable[Path], *, replace: bool, flavour: Flavour = "plain") -> None:
+def check_outputs(paths: Iterable[Path], *, replace: bool, flavour: "Flavour" = "plain") -> None:
     """Refuses what could not be written, before any work is done for it.
 
     Raises:
@@ -31,6 +29,9 @@ def check_outputs(paths: Iterable[Path], *, replace: bool, flavour: Flavour = "p
         BookExistsError: one is there, and may not be replaced.
         BookError: one cannot be written.
     """
+    from cardscan.books.files import check_target
+    from cardscan.books.write import check_format
+
     for path in paths:
         check_format(path, flavour)
         target = check_target(path, replace=replace)
@@ -47,8 +48,11 @@ def check_outputs(paths: Iterable[Path], *, replace: bool, flavour: Flavour = "p
 
 def entries_of(
     outcome: Outcome, store: Store | None, *, event: str, picture: bool
-) -> tuple[BookEntry, ...]:
+) -> "tuple[BookEntry, ...]":
     """The photo's contacts, whether they were filed just now, earlier or not at all."""
+    from cardscan.books.entry import BookEntry
+    from cardscan.upkeep import entry_of
+
     if store:
         return tuple(entry_of(filed, store, picture=picture) for filed in outcome.filed)
     return tuple(
@@ -101,12 +105,12 @@ def print_outcome(outcome: Outcome, suggest: Suggest) -> None:
 
 def write_outputs(
     paths: Iterable[Path],
-    entries: Sequence[BookEntry],
+    entries: Sequence["BookEntry"],
     *,
     now: dt.datetime,
     replace: bool,
-    version: Version = "3.0",
-    flavour: Flavour = "plain",
+    version: "Version" = "3.0",
+    flavour: "Flavour" = "plain",
 ) -> None:
     """Writes the entries to each file, whole or not at all, and says so.
 
@@ -119,6 +123,9 @@ def write_outputs(
     Raises:
         BookError: a file cannot be written.
     """
+    from cardscan.books.vcard import MAX_PICTURE
+    from cardscan.books.write import check_format, write_book
+
     for path in paths:
         suffix = check_format(path, flavour)
         fitting = [one for one in entries if suffix != ".ics" or _is_due(one)]
@@ -132,6 +139,8 @@ def write_outputs(
             say(f"  {count(large, 'picture')} left out: over {MAX_PICTURE // 1000} kB")
 
 
-def _is_due(entry: BookEntry) -> bool:
+def _is_due(entry: "BookEntry") -> bool:
     """Whether a day is set for anything with the contact."""
+    from cardscan.books.calendar import due_days
+
     return any(True for placed in entry.entries for _ in due_days(placed))

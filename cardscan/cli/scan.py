@@ -13,6 +13,7 @@ from cardscan.errors import INTERRUPTED, UsageError
 
 if TYPE_CHECKING:
     from cardscan.batch.cluster import Cluster
+    from cardscan.books.entry import BookEntry
     from cardscan.config import Settings
 
 
@@ -71,7 +72,6 @@ def scan(
     Example:
       cardscan scan cards/ --event "Trade fair 2026" -o contacts.vcf
     """
-    from cardscan.books.entry import BookEntry
     from cardscan.cli.clock import make_uid, utc_now
     from cardscan.cli.event import tell_found
     from cardscan.cli.outputs import (
@@ -87,13 +87,13 @@ def scan(
     from cardscan.door import clean_text
     from cardscan.intake import find_photos, take_in
     from cardscan.remote import to_source
-    from cardscan.scan import check_readers
     from cardscan.store import Store
 
     settings = read_settings(
         {"db": db, "country": country, "lang": lang, "engine": engine, "jobs": jobs}
     )
-    check_outputs(outputs, replace=force)
+    if outputs:
+        check_outputs(outputs, replace=force)
     event = clean_text(event)
     photos = find_photos(map(to_source, paths))
     if sides and len(photos) % 2:
@@ -101,8 +101,6 @@ def scan(
             f"--sides needs a front and a back in turn, and {len(photos)} photos are not pairs",
             "Scan a card of which you have one side only without --sides.",
         )
-    if note := check_readers(settings):
-        say(note)
     suggest = to_suggest(settings, event)
     report = Report(len(photos))
     entries: dict[str, BookEntry] = {}
@@ -117,6 +115,8 @@ def scan(
             store,
             crew=stack.enter_context(_enter(cluster, settings)) if cluster else None,
             sides=sides,
+            retell=as_json or bool(outputs),
+            prepare=lambda: _check_readers(settings),
             event=event,
             now=utc_now,
             make_uid=make_uid,
@@ -141,11 +141,18 @@ def scan(
     tell_found(known, told, db)
     if outputs:
         say()
-    write_outputs(outputs, list(entries.values()), now=utc_now(), replace=force)
+        write_outputs(outputs, list(entries.values()), now=utc_now(), replace=force)
     if report.rows and not dry_run:
         say()
         say(next_command("review" if report.unsure else "triage", db))
     sys.exit(report.exit_code)
+
+
+def _check_readers(settings: "Settings") -> None:
+    from cardscan.scan import check_readers  # OpenCV takes a while to load
+
+    if note := check_readers(settings):
+        say(note)
 
 
 def _enter(cluster: str, settings: "Settings") -> "Cluster":

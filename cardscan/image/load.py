@@ -36,12 +36,6 @@ from cardscan.errors import (
 # Below that it writes down what it finds in a photo's metadata, such as who took it.
 logging.getLogger("PIL").setLevel(logging.INFO)
 
-PICTURE_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp"}
-    | {".heic", ".heif", ".hif", ".avif", ".pdf"}
-)
-"""Of the files that a folder scan takes up, in lower case."""
-
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF")
 """MPO, the format of some phones, comes in through JPEG; naming it makes Pillow raise KeyError."""
 

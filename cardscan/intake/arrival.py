@@ -31,7 +31,8 @@ from cardscan.errors import (
     StoreError,
     UnreadablePhotoError,
 )
-from cardscan.intake.desk import Outcome, take_in
+from cardscan.intake.desk import take_in
+from cardscan.intake.outcome import Outcome
 from cardscan.intake.spool import HOME, Claim, Spool, State, shortened
 from cardscan.remote import Source, read_sha256
 from cardscan.store import Store

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cardscan.errors import PhotoError
-from cardscan.image.load import PICTURE_SUFFIXES
+from cardscan.image.suffixes import PICTURE_SUFFIXES
 from cardscan.remote import Remote, Source, find_below
 
 _JUNK = re.compile(r"[.~@]|thumbs\.db$|desktop\.ini$", re.IGNORECASE)

@@ -32,7 +32,7 @@ from cardscan.errors import (
     UsageError,
 )
 from cardscan.folders import make_private_folder
-from cardscan.image.load import PICTURE_SUFFIXES
+from cardscan.image.suffixes import PICTURE_SUFFIXES
 from cardscan.intake.spool import shortened
 
 LONGEST_EVENT = 60
