@@ -1,5 +1,7 @@
 """Who should meet whom: offers that meet needs, and what contacts may offer or need."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,9 @@ from cardscan.pipeline.introductions import (
     Person,
     find_meetings,
     find_meetings_of,
+    find_near,
     find_terms,
+    index_terms,
     to_mail,
 )
 from cardscan.pipeline.suggestions import find_suggestions
@@ -127,7 +131,10 @@ def test_those_of_one_are_those_of_all_that_name_it(
     uid, known = people[0].contact.uid, f"urn:uuid:P{introduced}"
     told = [(one.contact.uid, trait) for one in people for trait in (*one.offers, *one.needs)]
     read = {one.contact.uid: one.contact for one in people}.__getitem__
-    own = find_meetings_of(uid, told, {known} - {uid}, read, limit=10)
+    terms = index_terms(tuple(Counter(trait.key for _, trait in told).items()))
+    near = find_near({trait.key for who, trait in told if who == uid}, terms)
+    told = [(who, trait) for who, trait in told if trait.key in near]
+    own = find_meetings_of(uid, told, terms.weights, {known} - {uid}, read, limit=10)
     everything = find_meetings(people, {frozenset((uid, known))})
     assert {
         met.other.uid: (met.strength, sorted(match.why for match in met.matches)) for met in own
@@ -141,6 +148,13 @@ def test_those_of_one_are_those_of_all_that_name_it(
     }
     assert [met.strength for met in own] == sorted((met.strength for met in own), reverse=True)
     assert all(met.one.uid == uid for met in own)
+
+
+def test_near_is_what_is_alike_and_what_nobody_says_is_near_to_nothing() -> None:
+    terms = index_terms((("tax advice", 2), ("an accountant", 1), ("bees", 1), ("", 1)))
+    assert find_near({"bookkeeping"}, terms) == {"tax advice", "an accountant"}
+    assert find_near({"bees", ""}, terms) == {"bees"}
+    assert find_near({"bees and wasps"}, terms) == set()
 
 
 def test_terms_of_phrases_and_words() -> None:

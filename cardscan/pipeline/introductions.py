@@ -80,6 +80,16 @@ class Meeting:
         return ". ".join(match.why for match in self.matches)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What all that is offered and needed is about."""
+
+    having: Mapping[str, Sequence[str]]
+    """By term, the texts that have it, without case and accents."""
+    weights: Mapping[str, float]
+    """By term, what it tells: less where many have it."""
+
+
 def find_meetings(
     people: Sequence[Person], introduced: Collection[frozenset[str]] = ()
 ) -> list[Meeting]:
@@ -93,8 +103,8 @@ def find_meetings(
         Each pair once; nobody with themselves, as on a second card, or with their own company.
     """
     matches = defaultdict[frozenset[str], list[Match]](list)
-    weights = _weigh(one for person in people for one in (*person.offers, *person.needs))
-    for match in _find_matches(people, weights):
+    said = Counter(one.key for who in people for one in (*who.offers, *who.needs))
+    for match in _find_matches(people, index_terms(tuple(said.items())).weights):
         pair = frozenset((match.giver.uid, match.taker.uid))
         if pair not in introduced and not _same(match.giver, match.taker):
             matches[pair].append(match)
@@ -108,9 +118,38 @@ def find_meetings(
     )
 
 
+@lru_cache(maxsize=2)
+def index_terms(said: tuple[tuple[str, int], ...]) -> Terms:
+    """The terms of all that is offered and needed; remembered, as it rarely changes.
+
+    Args:
+        said: texts without case and accents, each with how often it is there.
+    """
+    having = defaultdict[str, list[str]](list)
+    spread = Counter[str]()
+    for key, number in said:
+        for term in find_terms(key):
+            having[term].append(key)
+            spread[term] += number
+    return Terms(having, _weigh(spread, sum(number for _, number in said)))
+
+
+def find_near(keys: Iterable[str], terms: Terms) -> set[str]:
+    """Which of all texts are alike enough to one of some to meet it; each that is there is."""
+    found = set[str]()
+    for key in keys:
+        wanted = find_terms(key)
+        if not wanted <= terms.having.keys():
+            continue  # nobody says so, at least not any more
+        shared = {one for term in wanted for one in terms.having[term]} - found
+        found |= {one for one in shared if _alike(wanted, find_terms(one), terms.weights) >= _LEAST}
+    return found
+
+
 def find_meetings_of(
     uid: str,
-    told: Sequence[tuple[str, Trait]],
+    told: Iterable[tuple[str, Trait]],
+    weights: Mapping[str, float],
     introduced: Collection[str],
     read_contact: Callable[[str], Contact],
     limit: int,
@@ -119,19 +158,20 @@ def find_meetings_of(
 
     Args:
         uid: the contact's.
-        told: all offers and needs, each with the uid of who has it.
+        told: the contact's offers and needs, and all that are near to them, each with the uid of
+            who has it.
+        weights: of all terms.
         introduced: uids of those whom the contact knows already.
         read_contact: asked for the contacts of the best alone.
         limit: at most so many.
     """
-    wanted = frozenset[str]().union(*(find_terms(one.key) for who, one in told if who == uid))
     near = defaultdict[str, tuple[list[Trait], list[Trait]]](lambda: ([], []))
     for who, one in told:
-        if who not in introduced and not wanted.isdisjoint(find_terms(one.key)):
+        if who not in introduced:
             near[who][one.kind == "need"].append(one)
     people = [Person(Contact(uid=who), *map(tuple, near[who])) for who in near]
     matches = defaultdict[str, list[Match]](list)
-    for match in _find_matches(people, _weigh(one for _, one in told), uid):
+    for match in _find_matches(people, weights, uid):
         matches[match.giver.uid if match.taker.uid == uid else match.taker.uid].append(match)
     meetings = list[Meeting]()
     for other in sorted(matches, key=lambda one: -sum(m.strength for m in matches[one])):
@@ -202,11 +242,9 @@ _TRADE = "="
 """Before the name of a trade, which no word has."""
 
 
-def _weigh(traits: Iterable[Trait]) -> dict[str, float]:
-    """By term, what it tells: less where many have it."""
-    said = [find_terms(one.key) for one in traits]
-    spread = Counter(term for terms in said for term in terms)
-    return {term: math.log(1 + len(said) / number) for term, number in spread.items()}
+def _weigh(spread: Mapping[str, int], texts: int) -> dict[str, float]:
+    """By term, what it tells: less where many of the texts have it."""
+    return {term: math.log(1 + texts / number) for term, number in spread.items()}
 
 
 def _find_matches(

@@ -1,9 +1,10 @@
 """What contacts offer and need, the tags they bear, and who was introduced to whom."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, Engine, or_, select
+from sqlalchemy import Connection, Engine, func, or_, select
 
 from cardscan.entry import Entry, Introduction, Touch, Trait
 from cardscan.errors import UsageError
@@ -11,12 +12,14 @@ from cardscan.pipeline.introductions import Person
 from cardscan.store.indexing import index_contact
 from cardscan.store.journal import Journal, changing
 from cardscan.store.pipeline import write_entry
-from cardscan.store.queries import SOME, read_contact_id, read_filed, select_filed
+from cardscan.store.queries import GONE, SOME, read_contact_id, read_filed, select_filed
 from cardscan.store.rows import fold, to_time, touch_values
 from cardscan.store.schema import contacts, introductions, touches, traits
 
 _one, _other = contacts.alias(), contacts.alias()
 """Of a pair."""
+_WANTED = traits.c.kind.in_(("offer", "need"))
+_SAID = traits.c.kind, traits.c.text, traits.c.key
 
 
 class Traits:
@@ -75,7 +78,7 @@ class Traits:
 
     def find_people(self) -> tuple[Person, ...]:
         """All who offer or need something, in the order of their filing."""
-        told = select(traits.c.contact_id).where(traits.c.kind.in_(("offer", "need"))).distinct()
+        told = select(traits.c.contact_id).where(_WANTED).distinct()
         wanted = select_filed().where(contacts.c.id.in_(told)).order_by(contacts.c.id)
         with self._engine.connect() as reading:
             ids = reading.scalars(wanted.with_only_columns(contacts.c.id)).all()
@@ -91,17 +94,41 @@ class Traits:
                 for contact_id, filed in zip(ids, read_filed(reading, wanted), strict=True)
             )
 
-    def find_told(self) -> list[tuple[str, Trait]]:
-        """All that anybody offers or needs, each with the uid of the contact."""
-        wanted = (
-            select(contacts.c.uid, traits.c.kind, traits.c.text, traits.c.key)
-            .join(contacts, contacts.c.id == traits.c.contact_id)
-            .where(traits.c.kind.in_(("offer", "need")))
-            .where(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
-            .order_by(contacts.c.id, traits.c.id)
-        )
+    def count_keys(self) -> tuple[tuple[str, int], ...]:
+        """All that anybody offers or needs, as it is compared, each with how many say so."""
+        every = select(traits.c.key, func.count()).where(_WANTED).group_by(traits.c.key)
+        # To count what an index has, and those who are left out, takes less than to look at each.
+        gone = every.where(traits.c.contact_id.in_(GONE))
         with self._engine.connect() as reading:
-            return [(uid, Trait(*said)) for uid, *said in reading.execute(wanted)]
+            said, left_out = (
+                Counter[str](dict(map(tuple, reading.execute(one)))) for one in (every, gone)
+            )
+        return tuple((said - left_out).items())
+
+    def find_saying(self, keys: Collection[str]) -> list[tuple[str, Trait]]:
+        """What anybody offers or needs in just these words, each with the uid of the contact.
+
+        Args:
+            keys: as they are compared.
+
+        Returns:
+            In the order of the filing of the contacts.
+        """
+        wanted = (
+            select(traits.c.contact_id, traits.c.id, contacts.c.uid, *_SAID)
+            .join(contacts, contacts.c.id == traits.c.contact_id)
+            .where(_WANTED, traits.c.contact_id.not_in(GONE))
+        )
+        listed = [*keys]
+        with self._engine.connect() as reading:
+            rows = [
+                row
+                for start in range(0, len(listed), SOME)
+                for row in reading.execute(
+                    wanted.where(traits.c.key.in_(listed[start : start + SOME]))
+                )
+            ]
+        return [(uid, Trait(*said)) for _, _, uid, *said in sorted(map(tuple, rows))]
 
     def find_introductions(self, uid: str = "") -> tuple[Introduction, ...]:
         """Everybody who was introduced to whom, the oldest first; with a uid, only that one."""

@@ -12,7 +12,7 @@ from cardscan.books.vcard import to_card
 from cardscan.contact import Contact, Filed, Handle, Phone
 from cardscan.correct import FIELDS, values_of
 from cardscan.pipeline.history import find_happenings, told_dues
-from cardscan.pipeline.introductions import Meeting, find_meetings_of
+from cardscan.pipeline.introductions import Meeting, find_meetings_of, find_near, index_terms
 from cardscan.pipeline.touches import BETWEEN, REFERRALS, to_balance
 from cardscan.profile import to_url
 from cardscan.shown import LABELS, shown, sureness
@@ -103,15 +103,18 @@ def find_filed(around: Surroundings, uid: str) -> Filed:
 def find_meetings_with(around: Surroundings, filed: Filed) -> Sequence[Meeting]:
     """Whom a contact should meet, best first."""
     uid, traits = filed.contact.uid, around.store.traits
-    if not any(one.kind != "tag" for one in traits.read(uid)):
+    own = {one.key for one in traits.read(uid) if one.kind != "tag"}
+    if not own:
         return ()
+    terms = index_terms(traits.count_keys())
+    told = traits.find_saying(find_near(own, terms))
     met = traits.find_introductions(uid)
     known = {one for pair in met for one in (pair.one, pair.other)} - {uid}
 
     def read(other: str) -> Contact:
         return filed.contact if other == uid else find_filed(around, other).contact
 
-    return find_meetings_of(uid, traits.find_told(), known, read, _MEETINGS)
+    return find_meetings_of(uid, told, terms.weights, known, read, _MEETINGS)
 
 
 def _rows(filed: Filed) -> Iterator[Row]:
