@@ -120,6 +120,16 @@ class Settings:
         folder = self.database_file.parent if self.database_file else data_folder()
         return folder / "strategy.toml"
 
+    @property
+    def habits_file(self) -> Path:
+        """What ``cardscan train`` learned from decisions; it may not exist."""
+        return self.strategy_file.with_name("triage.json")
+
+    @property
+    def known_file(self) -> Path:
+        """What ``cardscan train`` learned from corrections; it may not exist."""
+        return self.strategy_file.with_name("lines.json")
+
 
 def hide_password(db: str) -> str:
     """A database's address for people to read: ``***`` in the place of its password."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,20 +30,20 @@ class Forgotten:
     """Files that could not be deleted, each with the reason."""
 
 
-def find_losses(traces: Traces, learned: Path, *, photos: bool) -> Iterator[str]:
+def find_losses(traces: Traces, learned: Sequence[Path], *, photos: bool) -> Iterator[str]:
     """What will be erased beside the contact, and what will not, a line each.
 
     Args:
         traces: of the person.
-        learned: the file of what was learned from the person's own decisions.
+        learned: the files of what was learned from the person's own decisions and corrections.
         photos: whether those that show only their card are deleted.
     """
     for name in traces.lists:
         yield f"the list {name} is dropped"
     for path in traces.copies:
         yield f"{path}, a copy from before an upgrade, is deleted"
-    if learned.exists():
-        yield f"{learned}, what was learned, is deleted"
+    for file in filter(Path.exists, learned):
+        yield f"{file}, what was learned, is deleted"
     for book in traces.books:
         yield f"{book} keeps their card; cardscan push --delete deletes it, if cardscan made it"
     for photo in traces.photos:
@@ -60,14 +60,14 @@ def find_losses(traces: Traces, learned: Path, *, photos: bool) -> Iterator[str]
 
 
 def forget_person(
-    store: Store, person: Filed, learned: Path, *, photos: bool, now: dt.datetime
+    store: Store, person: Filed, learned: Sequence[Path], *, photos: bool, now: dt.datetime
 ) -> Forgotten:
     """Erase a person; there is no undo.
 
     Args:
         store: where they are.
         person: whom.
-        learned: the file of what was learned from the person's own decisions.
+        learned: the files of what was learned from the person's own decisions and corrections.
         photos: also delete those that show only their card.
         now: with its zone.
 
@@ -76,7 +76,8 @@ def forget_person(
         StoreError: it could not be done.
     """
     contact = person.contact
-    traces, known = store.find_traces(contact.uid), learned.exists()
+    traces = store.find_traces(contact.uid)
+    known = list(filter(Path.exists, learned))
     own = [
         one.path
         for one in traces.photos
@@ -85,8 +86,8 @@ def forget_person(
     clean = store.forget(contact.uid, now=now)
     name = contact.full_name or contact.alternative_name
     others = tuple(store.search.find(Query(name), limit=_NAMED)) if name.strip() else ()
-    left = _delete([*([learned] if known else []), *(own if photos else [])])
-    return Forgotten(clean, known, others, tuple(left))
+    left = _delete([*known, *(own if photos else [])])
+    return Forgotten(clean, bool(known), others, tuple(left))
 
 
 def _is_there(path: Path, sha256: str) -> bool:

@@ -11,6 +11,7 @@ from functools import reduce
 from cardscan.config import Settings
 from cardscan.contact import Candidate, Filed, ReviewReason, Side
 from cardscan.fields import resolve
+from cardscan.fields.known import read_known
 from cardscan.improve import combine
 from cardscan.sides import unite, with_readings
 from cardscan.store import Store
@@ -36,7 +37,7 @@ def reread(filed: Filed, store: Store, settings: Settings) -> Reread:
     Args:
         filed: the contact.
         store: where its pages are.
-        settings: for the countries of its numbers.
+        settings: for the countries of its numbers, and what was learned.
 
     Raises:
         UsageError: the contact is gone.
@@ -63,12 +64,15 @@ def resolve_cards(
         filed: the contact.
         cards: all of them, side by side.
         doubts: about how they were read.
-        settings: for the countries of its numbers.
+        settings: for the countries of its numbers, and what was learned.
     """
     if filed.origins or not any(side.pages for card in cards for side in card):
         return filed, tuple(side.candidates for card in cards for side in card)
     country, home = settings.country, settings.home_country
-    read = [[resolve(side.pages, country, home, side.codes) for side in card] for card in cards]
+    known = read_known(settings.known_file)
+    read = [
+        [resolve(side.pages, country, home, side.codes, known) for side in card] for card in cards
+    ]
     whole = reduce(combine, (reduce(unite, sides) for sides in read))
     after = with_readings(filed, replace(whole, review=(*whole.review, *doubts)))
     return after, tuple(side.candidates for sides in read for side in sides)

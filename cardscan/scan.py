@@ -13,6 +13,7 @@ from cardscan.config import Settings
 from cardscan.contact import READ_ONCE, UNREAD, Proposal, ReviewReason
 from cardscan.errors import NoCardError
 from cardscan.fields import Resolved, resolve
+from cardscan.fields.known import read_known
 from cardscan.image.codes import find_codes
 from cardscan.image.load import read_photos, to_jpeg
 from cardscan.image.locate import Found, find_cards, is_within
@@ -245,5 +246,6 @@ def _completed(first: Read, plan: Plan, settings: Settings) -> _Reading:
 
 
 def _resolved(read: Read, settings: Settings, codes: tuple[Code, ...] = ()) -> _Reading:
-    resolved = resolve(read.pages, settings.country, settings.home_country, codes)
+    known = read_known(settings.known_file)
+    resolved = resolve(read.pages, settings.country, settings.home_country, codes, known)
     return _Reading(read, resolved, codes)

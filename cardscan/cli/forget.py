@@ -27,11 +27,10 @@ def forget(contact: str, photos: bool, yes: bool, db: str | None) -> None:
     from cardscan.config import read_settings
     from cardscan.errors import UsageError
     from cardscan.forgetting import find_losses, forget_person
-    from cardscan.pipeline.triage import HABITS
     from cardscan.store import Store
 
     settings = read_settings({"db": db})
-    learned = settings.strategy_file.with_name(HABITS)
+    learned = (settings.habits_file, settings.known_file)
     with Store.open(settings.database_url) as store:
         person = store.read_contact(contact)
         name = person.contact.display_name

@@ -72,10 +72,10 @@ def to_suggest(settings: Settings, event: str) -> Suggest:
         SettingsError: one of their files is not as it should be.
     """
     from cardscan.pipeline.strategy import read_strategy
-    from cardscan.pipeline.triage import HABITS, read_habits, suggest
+    from cardscan.pipeline.triage import read_habits, suggest
 
     strategy = read_strategy(settings.strategy_file)
-    habits = read_habits(settings.strategy_file.with_name(HABITS))
+    habits = read_habits(settings.habits_file)
 
     def to_suggestion(contact: Contact) -> Mapping[str, Any]:
         told = suggest(strategy, contact, event, habits)

@@ -34,12 +34,12 @@ def triage(event: str, as_json: bool, db: str | None) -> None:
     from cardscan.config import read_settings
     from cardscan.entry import UNTRIAGED
     from cardscan.pipeline.strategy import read_strategy
-    from cardscan.pipeline.triage import HABITS, read_habits, suggest
+    from cardscan.pipeline.triage import read_habits, suggest
     from cardscan.store import Store
 
     settings = read_settings({"db": db})
     strategy = read_strategy(settings.strategy_file)
-    habits = read_habits(settings.strategy_file.with_name(HABITS))
+    habits = read_habits(settings.habits_file)
     with Store.open(settings.database_url) as store:
         found = store.find_contacts(event=event)
         waiting = [one for one in found if (one.track, one.stage) == UNTRIAGED][::-1]
@@ -85,24 +85,31 @@ def train(as_json: bool, db: str | None) -> None:
     nothing leaves this computer. How often it would have been right is printed beside what it has
     to beat, always saying the commonest.
 
+    Of contacts that you corrected it learns the titles, departments and companies, kept in
+    lines.json: cards with the same line are read so.
+
     \b
     Example:
       cardscan train
     """
     from cardscan.books.files import write_atomically
     from cardscan.config import read_settings
+    from cardscan.fields.known import known_to_json
+    from cardscan.fields.known import learn as learn_lines
     from cardscan.pipeline.habits import learn, try_out
     from cardscan.pipeline.strategy import read_strategy
-    from cardscan.pipeline.triage import ENOUGH, HABITS, habits_to_json
+    from cardscan.pipeline.triage import ENOUGH, habits_to_json
     from cardscan.store import Store
 
     settings = read_settings({"db": db})
     strategy = read_strategy(settings.strategy_file)
     with Store.open(settings.database_url) as store:
         decisions = list(_decisions(store))
-    path = settings.strategy_file.with_name(HABITS)
+        known = learn_lines(store.find_contacts())
+    path = settings.habits_file
     habits = learn(strategy, decisions)
     write_atomically(path, habits_to_json(habits).encode(), replace=True)
+    write_atomically(settings.known_file, known_to_json(known).encode(), replace=True)
     trial = try_out(strategy, decisions)
     if as_json:
         print_json(
@@ -112,9 +119,12 @@ def train(as_json: bool, db: str | None) -> None:
                 "commonest": trial.commonest,
                 "used": habits.total >= ENOUGH,
                 "file": str(path),
+                "lines": len(known),
             }
         )
         return
+    if known:
+        say(f"{count(len(known), 'line')} of cards known by what you corrected.")
     say(f"{count(trial.total, 'decision')} learned from, kept in {path}.")
     if habits.total < ENOUGH:
         say(f"They are listened to from {ENOUGH} on; until then the words of the strategy decide.")

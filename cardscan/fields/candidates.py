@@ -1,9 +1,10 @@
 """What a parser is told beside the page, and how it makes a candidate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cardscan.card import Page
 from cardscan.contact import Candidate, Field, Value
+from cardscan.fields.known import Known
 from cardscan.fields.text import confidence_of
 
 _LEAST_OF_WORDS = 0.25
@@ -19,6 +20,8 @@ class Hints:
     """The card's own hosts that stand on it beyond doubt, lower case, without "www."."""
     names: frozenset[str] = frozenset()
     """Parts of a person's name that its e-mail addresses give, squeezed."""
+    known: Known = field(default_factory=dict)
+    """What a person settled on other cards."""
 
 
 def candidate(

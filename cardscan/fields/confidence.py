@@ -15,13 +15,18 @@ from pathlib import Path
 from cardscan.card import Page
 from cardscan.contact import Candidate, Field
 from cardscan.fields.agree import plain
+from cardscan.fields.known import NOTHING, Known
 from cardscan.fields.labeller import read_checked
 from cardscan.fields.proof import Evidence, Values, find_evidence, find_rival
-from cardscan.fields.words import MODELS
+from cardscan.fields.words import MODELS, squeeze
 
 WEIGHTS = "confidence.json"
 _SURE = 0.7
 """Of what only a code says, or a field without weights, which keep their parser's belief."""
+
+_SETTLED = 0.9
+"""Of a value that a person settled, letter for letter, on another card: less than certain, since
+companies and titles may be written alike."""
 
 _LEGIBLE = 0.8
 """Certainty of a word under which it is the print, not the parser, that is in doubt."""
@@ -53,7 +58,7 @@ class Rated:
 
 
 def rate(
-    values: Values, candidates: Sequence[Candidate], pages: Sequence[Page]
+    values: Values, candidates: Sequence[Candidate], pages: Sequence[Page], known: Known = NOTHING
 ) -> dict[Field, tuple[Rated, ...]]:
     """Every value with its probability.
 
@@ -61,13 +66,14 @@ def rate(
         values: of the contact, as chosen.
         candidates: that they were chosen from, those of codes among them.
         pages: that the candidates count.
+        known: lines that a person settled on other cards.
 
     Raises:
         MissingDependencyError: the weights are missing, or are not those of the manifest.
     """
     weights = read_weights(MODELS)
     return {
-        field: tuple(_rated(one, values, candidates, pages, weights) for one in found)
+        field: tuple(_rated(one, values, candidates, pages, weights, known) for one in found)
         for field, found in values.items()
     }
 
@@ -78,6 +84,7 @@ def _rated(
     candidates: Sequence[Candidate],
     pages: Sequence[Page],
     weights: Weights,
+    known: Known,
 ) -> Rated:
     own = weights.by_field.get(one.field)
     rival = find_rival(one, values, candidates)
@@ -88,6 +95,8 @@ def _rated(
     for code in candidates:
         if code.page < 0 and code.field == one.field and plain(code) == plain(one):
             chance = 1 - (1 - chance) * (1 - code.confidence)  # two witnesses
+    if known.get(squeeze(str(one.value))) == one.field:
+        chance = 1 - (1 - chance) * (1 - _SETTLED)  # the person is a witness too
     return Rated(one, chance, chance < weights.unseen, _costs(evidence, own), rival)
 
 

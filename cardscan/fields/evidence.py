@@ -8,6 +8,7 @@ from cardscan.card import Page
 from cardscan.contact import Candidate
 from cardscan.fields.candidates import Hints
 from cardscan.fields.email import find_emails
+from cardscan.fields.known import NOTHING, Known
 from cardscan.fields.mailbox import ROLES, TEMPLATES
 from cardscan.fields.phone import parse_phone, region_of
 from cardscan.fields.postcode import country_of_postcode
@@ -53,13 +54,14 @@ _GROUPS = (
 _LETTERS = {"TR": "ğĞşŞıİ", "PL": "łŁąęśżź", "DE": "ß"}
 
 
-def gather(pages: Sequence[Page], country: str, home_country: str) -> Hints:
+def gather(pages: Sequence[Page], country: str, home_country: str, known: Known = NOTHING) -> Hints:
     """The hints with which every page of one card is parsed.
 
     Args:
         pages: all readings of the card.
         country: decides when given.
         home_country: decides when the card says nothing.
+        known: what a person settled on other cards.
     """
     bare = Hints()
     emails = [c for page in pages for c in find_emails(page, bare) if c.confidence >= _SURE]
@@ -67,7 +69,7 @@ def gather(pages: Sequence[Page], country: str, home_country: str) -> Hints:
     hosts = _hosts([*emails, *urls], pages)
     own = frozenset(h for h in hosts if not is_free_mail(h))
     told = frozenset(_name_parts(str(c.value).partition("@")[0] for c in emails))
-    return Hints(country or _country(pages, hosts) or home_country, own, told)
+    return Hints(country or _country(pages, hosts) or home_country, own, told, known)
 
 
 def _hosts(found: Sequence[Candidate], pages: Sequence[Page]) -> list[str]:

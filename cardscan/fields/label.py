@@ -31,6 +31,9 @@ from cardscan.fields.words import listed, squeeze
 _LEARNT = 0.42
 """Weight of the labeller beside the rules: with more, names on real cards are lost."""
 
+_OTHERWISE = 0.3
+"""What is left of other scores of a line whose label a person settled."""
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -54,10 +57,20 @@ def label_segments(segments: tuple[Segment, ...], hints: Hints) -> tuple[Labelle
     segments = prepare(segments, hints)
     rules = score_by_rules(segments, hints)
     learnt = find_marginals(to_features(segments, rules, hints))
-    return tuple(
+    blended = tuple(
         Labelled(segment, {label: _blend(label, score, own) for label, score in scores.items()})
         for segment, scores, own in zip(segments, rules, learnt, strict=True)
     )
+    return tuple(_as_known(one, hints) for one in blended) if hints.known else blended
+
+
+def _as_known(one: Labelled, hints: Hints) -> Labelled:
+    """As a person settled such a line on another card, if one did."""
+    known = hints.known.get(squeeze(one.segment.text))
+    if known is None:
+        return one
+    scores = {label: score * _OTHERWISE for label, score in one.scores.items()}
+    return Labelled(one.segment, scores | {known: 1.0})
 
 
 def _blend(label: Label, rule: float, learnt: dict[Label, float]) -> float:

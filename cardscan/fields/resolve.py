@@ -19,6 +19,7 @@ from cardscan.fields.confidence import Rated, rate
 from cardscan.fields.email import find_emails
 from cardscan.fields.evidence import gather
 from cardscan.fields.handle import find_handles, find_profiles
+from cardscan.fields.known import NOTHING, Known
 from cardscan.fields.label import label_segments
 from cardscan.fields.name import find_names
 from cardscan.fields.native import find_native, is_native
@@ -93,6 +94,7 @@ def resolve(
     country: str = "",
     home_country: str = "",
     codes: Sequence[Code] = (),
+    known: Known = NOTHING,
 ) -> Resolved:
     """The contact that all readings of one card together speak for.
 
@@ -101,13 +103,14 @@ def resolve(
         country: where numbers without a country code belong; "" asks the card.
         home_country: the same when the card does not tell.
         codes: that are printed on it; the strongest evidence where they agree with the rest.
+        known: lines that a person settled on other cards.
 
     Raises:
         MissingDependencyError: a file of models is missing or was altered.
     """
-    choice = choose(pages, country, home_country, codes)
+    choice = choose(pages, country, home_country, codes, known)
     contact = choice.contact
-    rated = rate(choice.values, choice.candidates, choice.pages)
+    rated = rate(choice.values, choice.candidates, choice.pages, known)
     review = find_reasons(contact, rated, choice.differing, choice.country)
     return Resolved(contact, _confidence(rated), review, choice.candidates)
 
@@ -117,10 +120,11 @@ def choose(
     country: str = "",
     home_country: str = "",
     codes: Sequence[Code] = (),
+    known: Known = NOTHING,
 ) -> Choice:
     """The values that stand; arguments and errors as for ``resolve``."""
     pages = compare(pages)
-    hints = gather(pages, country, home_country)
+    hints = gather(pages, country, home_country, known)
     candidates = tuple(
         replace(found, page=index)
         for index, page in enumerate(pages)

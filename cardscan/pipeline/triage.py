@@ -19,8 +19,6 @@ from cardscan.pipeline.strategy import Strategy, Track
 
 NEITHER = ""
 """The track of those on none."""
-HABITS = "triage.json"
-"""The file of what was learned, beside the strategy."""
 COMMANDS = "nsuq"
 """Keys of a triage that are no track's: neither, skip, undo, quit."""
 ENOUGH = 12

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from cardscan.errors import StaleError, UsageError
 from cardscan.forgetting import find_losses, forget_person
-from cardscan.pipeline.triage import HABITS
 from cardscan.web.forms import Form, read_form
 from cardscan.web.pages.contact import find_filed
 from cardscan.web.render import Render
@@ -18,7 +17,8 @@ Sent = Annotated[Form, Depends(read_form)]
 
 def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
     """The routes of the question and of the answer."""
-    learned = around.settings.strategy_file.with_name(HABITS)
+    settings = around.settings
+    learned = (settings.habits_file, settings.known_file)
 
     @app.get("/contacts/{uid}/forget")
     def ask(uid: str) -> Response:

@@ -11,7 +11,7 @@ from cardscan.contact import Filed
 from cardscan.entry import UNTRIAGED
 from cardscan.errors import StaleError, UsageError
 from cardscan.pipeline.moves import plan_division, told_division
-from cardscan.pipeline.triage import HABITS, find_keys, read_habits, suggest
+from cardscan.pipeline.triage import find_keys, read_habits, suggest
 from cardscan.web.forms import Form, read_form
 from cardscan.web.pages.contact import find_filed
 from cardscan.web.pages.pictures import find_pictures
@@ -39,7 +39,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
             known = not around.store.search.is_empty()
             return render("triage", page="triage", filed=None, contacts=known, **values)
         filed = find_filed(around, waiting.contact.uid)
-        habits = read_habits(around.settings.strategy_file.with_name(HABITS))
+        habits = read_habits(around.settings.habits_file)
         told = suggest(strategy, filed.contact, filed.event, habits)
         return render(
             "triage",
