@@ -34,6 +34,7 @@ class Pulse:
         with self._lock:
             if self._own is None:
                 self._own = self._engine.connect()
+                self._own.detach()  # from the pool, which may be closed before it is
                 self._opened += 1
             try:
                 (said,) = self._own.exec_driver_sql(_ASKED[self._engine.dialect.name]).one()
