@@ -83,7 +83,7 @@ def read_report(
     told = replace(strategy, tracks=(strategy.track(track),)) if track else strategy
     name = told.tracks[0].name if track else ""
     if by:
-        return Report(span, by, name, _read_groups(store, told, span, by, name, to_start))
+        return Report(span, by, name, _read_groups(store, told, span, today, by, name, to_start))
     return Report(span, by, name, _read_figures(store, told, span, today, name, to_start))
 
 
@@ -139,16 +139,19 @@ def _read_figures(
 
 
 def _read_groups(
-    store: Store, strategy: Strategy, span: Span, by: By, track: str, to_start: ToStart
+    store: Store,
+    strategy: Strategy,
+    span: Span,
+    today: dt.date,
+    by: By,
+    track: str,
+    to_start: ToStart,
 ) -> tuple[Group, ...]:
     """What came of those who were met in a span, up to its end."""
     window = to_window(strategy, span, to_start)
     if by == "event" or by == "source" or by == "track":
         return sort_groups(strategy, by, store.numbers.count_groups(window, by, track))
-    groups = []
-    for days in split(span, by):
-        start, end = to_start(days.first), to_start(days.end)
-        met = store.numbers.count_groups(replace(window, start=start), by, track, end)
-        label = to_label(days, by)
-        groups.append(replace(met[0], name=label) if met else Group(label, 0))
-    return tuple(groups)
+    parts = tuple((to_start(days.first), to_label(days, by)) for days in split(span, by))
+    met = store.numbers.count_groups(window, by, track, parts, to_start(today))
+    groups = {group.name: group for group in met}
+    return tuple(groups.get(name, Group(name, 0)) for _, name in parts)

@@ -14,7 +14,7 @@ from cardscan.contact import Contact
 from cardscan.entry import Entry, Touch, TouchKind
 from cardscan.errors import CardscanError
 from cardscan.pipeline.counts import Window, to_window
-from cardscan.pipeline.periods import Span
+from cardscan.pipeline.periods import Span, split, to_label
 from cardscan.pipeline.strategy import parse_strategy, read_template
 from cardscan.store import Store
 from cardscan.store.rows import to_time
@@ -42,12 +42,13 @@ years = st.lists(st.tuples(st.integers(0, 3), changes), min_size=8, max_size=20)
 
 @pytest.fixture(autouse=True)
 def _keep_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also what few moves make."""
+    """Also what few moves make, and of more weeks than one statement counts."""
     monkeypatch.setattr("cardscan.store.kept._MANY", 0)
+    monkeypatch.setattr("cardscan.store.tallies._AT_ONCE", 4)
 
 
-def window(first: dt.date, end: dt.date) -> Window:
-    return to_window(STRATEGY, Span(first, end), lambda day: f"{day}T00:00:00Z")
+def window(span: Span) -> Window:
+    return to_window(STRATEGY, span, lambda day: f"{day}T00:00:00Z")
 
 
 class Year:
@@ -100,12 +101,27 @@ class Year:
         """Whatever was kept before, and is kept now, nobody is counted wrong."""
         today = self.now.date()
         for end in (today + dt.timedelta(days=1), today - dt.timedelta(days=days // 2)):
-            asked = window(end - dt.timedelta(days=days), end)
+            asked = window(Span(end - dt.timedelta(days=days), end))
             counted = self.store.numbers.count(asked)
             assert self.store.numbers.count(asked, over=f"{today}T00:00:00Z") == counted
             assert self.store.numbers.count(asked, "client") == self.store.numbers.count(
                 asked, "client", f"{today}T00:00:00Z"
             )
+
+    def look_at_weeks(self, days: int) -> None:
+        """Nor among those who were met in a week."""
+        today = self.now.date()
+        for end in (today + dt.timedelta(days=1), today - dt.timedelta(days=days // 2)):
+            span = Span(end - dt.timedelta(days=days), end)
+            parts = tuple(
+                (f"{week.first}T00:00:00Z", to_label(week, "week")) for week in split(span, "week")
+            )
+            for track in ("", "client"):
+                groups, again = (
+                    self.store.numbers.count_groups(window(span), "week", track, parts, over)
+                    for over in ("", f"{today}T00:00:00Z")
+                )
+                assert {one.name: one for one in again} == {one.name: one for one in groups}
 
 
 def start_anew(store: Store) -> None:
@@ -127,7 +143,9 @@ def test_whatever_happens_kept_numbers_are_those_of_the_log(
             getattr(year, name)(*given_)
         if number % 5 == 0:
             year.look(DAYS)
+            year.look_at_weeks(DAYS)
     year.look(DAYS)
+    year.look_at_weeks(DAYS)
 
 
 def test_what_happens_today_leaves_it_as_it_is(store: Store) -> None:
@@ -172,7 +190,8 @@ def test_of_one_kind_a_few_are_kept(store: Store, monkeypatch: pytest.MonkeyPatc
     for _ in range(4):
         year.now += dt.timedelta(days=5)
         year.look(30)
-    assert count_kept(store) == 4
+        year.look_at_weeks(30)
+    assert count_kept(store) == 6  # of entries, contacts, and weeks
 
 
 def count_kept(store: Store) -> int:

@@ -15,6 +15,8 @@ from cardscan.pipeline.strategy import Strategy
 
 By = Literal["event", "source", "week", "month", "quarter", "track"]
 """What people can be grouped by."""
+Parts = tuple[tuple[str, str], ...]
+"""Of a window, in order, none left out: when each begins, in the store's times, and its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from cardscan.pipeline.counts import By, Window
+from cardscan.pipeline.counts import By, Parts, Window
 from cardscan.store.schema import contacts, entries, moves, touches
 
 MERGED = select(contacts.c.id).where(contacts.c.merged_into.is_not(None))
@@ -50,16 +50,31 @@ def with_those_on(track: str, contact: ColumnElement[int]) -> list[ColumnElement
     return [there.exists()] if track else []
 
 
-def people_met(window: Window, track: str, by: By | None = None, end: str = "") -> FromClause:
-    """The contacts met in a window, with the name of what they are grouped by."""
+def people_met(
+    window: Window, track: str, by: By | None = None, parts: Parts = (), end: str = ""
+) -> FromClause:
+    """The contacts met in a window, with the name of what they are grouped by.
+
+    Args:
+        window: when they were met.
+        track: on which they stand; "" for all.
+        by: what they are grouped by.
+        parts: of the window, where they are grouped by these; the first begins where it does.
+        end: before which they were met; "" for the end of the window.
+    """
+    added = contacts.c.added
     names: dict[By | None, ColumnElement[str]] = {
         "event": contacts.c.event,
         "source": contacts.c.source,
         "track": entries.c.track,
     }
+    if parts:
+        _, first = parts[0]
+        others = [(added >= start, literal(name)) for start, name in parts[:0:-1]]
+        names[by] = case(*others, else_=first) if others else literal(first)
     wanted = select(contacts.c.id, names.get(by, literal("")).label("name")).where(
-        contacts.c.added >= window.start,
-        contacts.c.added < (end or window.end),
+        added >= window.start,
+        added < (end or window.end),
         contacts.c.merged_into.is_(None),
         contacts.c.id.not_in(IMPORTED),
     )

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -36,17 +36,19 @@ from sqlalchemy import (
 )
 
 from cardscan.errors import StoreError
-from cardscan.pipeline.counts import Window
+from cardscan.pipeline.counts import By, Parts, Window
 from cardscan.store.engine import WRITES
 from cardscan.store.schema import kept, moves
 from cardscan.store.tallies import (
     Only,
     Spans,
     Tally,
+    find_engaged,
     find_met,
     find_moved,
     tally_contacts,
     tally_entries,
+    tally_groups,
 )
 
 _MANY = 2_000
@@ -62,6 +64,7 @@ class Source:
     """Something that adds up."""
 
     name: str
+    """Its kind, which is one word, and what else its tallies must have in common."""
     tally: Callable[[Connection, Window, Only], Tally]
     find_active: Callable[[Spans], Any]
     """The ids of those who did anything in some spans."""
@@ -69,6 +72,17 @@ class Source:
 
 ENTRIES = Source("entries", tally_entries, find_moved)
 CONTACTS = Source("contacts", tally_contacts, find_met)
+
+
+def to_source(parts: Parts, by: By) -> Source:
+    """What came of those who were met in each part of a window.
+
+    The first part begins where the window does: all others, and all names, are those of another
+    window whose tally this one's is made from.
+    """
+    (_, first), *others = parts
+    same = hashlib.sha256(repr((first, others)).encode()).hexdigest()
+    return Source(f"{by} {same}", partial(tally_groups, by=by, parts=parts), find_engaged)
 
 
 def read_tally(engine: Engine, source: Source, window: Window, over: str) -> Tally:
@@ -97,7 +111,7 @@ def read_tally(engine: Engine, source: Source, window: Window, over: str) -> Tal
         # Gone, if anything was changed meanwhile that has to do with it.
         told = json.dumps([[*key, number] for key, number in tally.items()])
         writing.execute(update(kept).where(kept.c.token == token).values(tally=told))
-        same = kept.c.name == values["name"]
+        same = kept.c.name.startswith(source.name.partition(" ")[0] + " ")
         newest = select(kept.c.id).where(same).order_by(kept.c.id.desc()).limit(_MOST)
         writing.execute(delete(kept).where(same, kept.c.id.not_in(select(newest.subquery()))))
     return answer

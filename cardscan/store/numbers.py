@@ -14,21 +14,16 @@ from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
-    FromClause,
-    Select,
-    and_,
     distinct,
     func,
-    literal,
     or_,
     select,
 )
 
 from cardscan.entry import NEITHER, NO, TOUCH_KINDS
-from cardscan.pipeline.counts import By, Counts, Group, Outcomes, Standing, Stay, Window
+from cardscan.pipeline.counts import By, Counts, Group, Outcomes, Parts, Standing, Stay, Window
 from cardscan.pipeline.places import Place
 from cardscan.pipeline.touches import SILENT
 from cardscan.store.counted import (
@@ -37,21 +32,15 @@ from cardscan.store.counted import (
     in_window,
     is_counted,
     leads_to,
-    leads_to_won,
     of_track,
     people_met,
-    rank_of,
-    sat_down,
-    stood,
-    touch_of,
-    when,
     with_those_on,
 )
-from cardscan.store.kept import CONTACTS, ENTRIES, read_tally
+from cardscan.store.kept import CONTACTS, ENTRIES, read_tally, to_source
 from cardscan.store.queries import GONE
 from cardscan.store.rows import fold
 from cardscan.store.schema import entries, events, introductions, moves, touches
-from cardscan.store.tallies import STAY, Tally, tally_contacts
+from cardscan.store.tallies import STAY, Tally, tally_contacts, tally_groups
 
 _KINDS = {
     "meetings": "meeting",
@@ -153,34 +142,33 @@ class Numbers:
             )
             return reading.scalar(came) or 0
 
-    def count_groups(self, window: Window, by: By, track: str = "", end: str = "") -> list[Group]:
-        """Those met in a window, and what has come of them.
+    def count_groups(
+        self, window: Window, by: By, track: str = "", parts: Parts = (), over: str = ""
+    ) -> list[Group]:
+        """Those met in a window, and what has come of them by its end.
 
         Args:
-            window: its end is that up to which is looked at what came of them.
-            by: of periods, all who were met are one group.
+            window: what is looked at.
+            by: what they are grouped by.
             track: as above.
-            end: before which they were met; "" for the end of the window.
+            parts: of the window, where they are grouped by these.
+            over: as above; only what is counted of parts and everybody is kept.
 
         Returns:
             In no order; events whose names differ in case or accents only are one.
         """
-        cohort = people_met(window, track, by, end)
-        with self._engine.connect() as reading:
-            found: dict[str, dict[str, Any]] = {}
-            for wanted in (
-                select(cohort.c.name, func.count().label("people")).group_by(cohort.c.name),
-                _reached(cohort, window, track, by),
-                _touched(cohort, window),
-            ):
-                for row in reading.execute(wanted):
-                    values = dict(row._mapping)
-                    name = str(values.pop("name"))
-                    here = found.setdefault(fold(name), {"name": name})
-                    for what, number in values.items():
-                        here[what] = here.get(what, 0) + int(number or 0)
-            if by == "event":
-                told = select(events.c.key, events.c.cost, events.c.hours)
+        if parts and not track:
+            tally = read_tally(self._engine, to_source(parts, by), window, over)
+        else:
+            with self._engine.connect() as reading:
+                tally = tally_groups(reading, window, by=by, track=track, parts=parts)
+        found: dict[str, dict[str, Any]] = {}
+        for (what, name), number in tally.items():
+            here = found.setdefault(fold(name), {"name": name})
+            here[what] = here.get(what, 0) + number
+        if by == "event":
+            told = select(events.c.key, events.c.cost, events.c.hours)
+            with self._engine.connect() as reading:
                 for key, cost, hours in reading.execute(told):
                     if key in found:
                         found[key] |= {"cost": cost, "hours": hours}
@@ -225,51 +213,3 @@ def _introductions(reading: Connection, window: Window, track: str) -> int:
         other.not_in(MERGED),
     )
     return reading.scalar(wanted.where(or_(*either)) if either else wanted) or 0
-
-
-def _reached(cohort: FromClause, window: Window, track: str, by: By) -> Select[Any]:
-    """How far they came."""
-
-    def people(name: str, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.count(distinct(when(*conditions, then=cohort.c.id))).label(name)
-
-    standing = stood(window)
-    late = [
-        and_(leads_to(step.track, step.stage), moves.c.at < step.late[1])
-        for step in window.steps
-        if step.late
-    ]
-    theirs = [entries.c.contact_id == cohort.c.id, *of_track(track, entries.c.track)]
-    if by == "track":
-        theirs.append(entries.c.track == cohort.c.name)
-    so_far = and_(moves.c.entry_id == entries.c.id, moves.c.at < window.end, ~moves.c.undone)
-    return (
-        select(
-            cohort.c.name,
-            people("on_track", moves.c.track != ""),
-            people("went_on", rank_of(window) > 0),
-            people("won", standing, leads_to_won(window)),
-            people("no", standing, moves.c.to_stage == NO),
-            people("stalled", standing, or_(*late)) if late else literal(0).label("stalled"),
-        )
-        .outerjoin_from(cohort, entries, and_(*theirs))
-        .outerjoin(moves, so_far)
-        .group_by(cohort.c.name)
-    )
-
-
-def _touched(cohort: FromClause, window: Window) -> Select[Any]:
-    """What passed with them."""
-    people, meetings, interviews = sat_down()
-    return (
-        select(
-            cohort.c.name,
-            people.label("met_again"),
-            meetings,
-            interviews,
-            func.sum(when(touches.c.kind == "referral-given")).label("referrals_given"),
-            func.sum(when(touches.c.kind == "referral-received")).label("referrals_received"),
-        )
-        .outerjoin_from(cohort, touches, touch_of(cohort, window))
-        .group_by(cohort.c.name)
-    )

@@ -7,6 +7,7 @@ adds, from where it was added and its touches lie.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    FromClause,
     Integer,
     Select,
     SelectBase,
@@ -29,13 +31,14 @@ from sqlalchemy import (
 )
 
 from cardscan.entry import NEITHER, NO
-from cardscan.pipeline.counts import Window
+from cardscan.pipeline.counts import By, Parts, Window
 from cardscan.store.counted import (
     MERGED,
     in_window,
     is_counted,
     leads_to,
     leads_to_won,
+    of_track,
     people_met,
     rank_of,
     sat_down,
@@ -44,7 +47,7 @@ from cardscan.store.counted import (
     when,
     with_those_on,
 )
-from cardscan.store.schema import contacts, moves, touches
+from cardscan.store.schema import contacts, entries, moves, touches
 
 Tally = Counter[tuple[Any, ...]]
 Spans = Sequence[tuple[str, str]]
@@ -54,6 +57,8 @@ Only = SelectBase | None
 
 STAY = 8640
 """Seconds, a tenth of a day: stays are counted in so long parts, to the nearest."""
+_AT_ONCE = 60
+"""Parts of a window that one statement tells from each other."""
 
 
 def tally_entries(reading: Connection, window: Window, only: Only = None) -> Tally:
@@ -110,6 +115,41 @@ def find_met(spans: Spans) -> CompoundSelect[Any]:
     """The ids of the contacts that were added, or had a touch, in one of some spans."""
     touched = select(touches.c.contact_id).where(_lies_in(spans, touches.c.at), ~touches.c.undone)
     return union(select(contacts.c.id).where(_lies_in(spans, contacts.c.added)), touched)
+
+
+def tally_groups(
+    reading: Connection,
+    window: Window,
+    only: Only = None,
+    *,
+    by: By,
+    track: str = "",
+    parts: Parts = (),
+) -> Tally:
+    """By group, those who were met, and what came of them: ("won", name) and so on."""
+    found: Tally = Counter()
+    for at in range(0, len(parts) or 1, _AT_ONCE):
+        some = parts[at : at + _AT_ONCE]
+        met = replace(window, start=some[0][0]) if at else window
+        ends = [start for start, _ in parts[at + _AT_ONCE :][:1]]
+        cohort = people_met(met, track, by, some, min([window.end, *ends]))
+        for wanted in (
+            select(cohort.c.name, func.count().label("people")).group_by(cohort.c.name),
+            _reached(cohort, window, track, by),
+            _touched(cohort, window),
+        ):
+            asked = wanted if only is None else wanted.where(cohort.c.id.in_(only))
+            for row in reading.execute(asked).mappings():
+                for what, number in row.items():
+                    if what != "name":
+                        found[what, row["name"]] += number or 0
+    return +found
+
+
+def find_engaged(spans: Spans) -> CompoundSelect[Any]:
+    """The ids of the contacts that were added, moved, or had a touch, in one of some spans."""
+    moved = select(entries.c.contact_id).where(entries.c.id.in_(find_moved(spans)))
+    return union(select(find_met(spans).subquery()), moved)
 
 
 def _lies_in(spans: Spans, column: ColumnElement[str]) -> ColumnElement[bool]:
@@ -215,4 +255,52 @@ def _reasons(window: Window, only: Only) -> Select[Any]:
             is_counted(only),
         )
         .group_by(moves.c.track, moves.c.why)
+    )
+
+
+def _reached(cohort: FromClause, window: Window, track: str, by: By) -> Select[Any]:
+    """How far they came."""
+
+    def people(name: str, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(distinct(when(*conditions, then=cohort.c.id))).label(name)
+
+    standing = stood(window)
+    late = [
+        and_(leads_to(step.track, step.stage), moves.c.at < step.late[1])
+        for step in window.steps
+        if step.late
+    ]
+    theirs = [entries.c.contact_id == cohort.c.id, *of_track(track, entries.c.track)]
+    if by == "track":
+        theirs.append(entries.c.track == cohort.c.name)
+    so_far = and_(moves.c.entry_id == entries.c.id, moves.c.at < window.end, ~moves.c.undone)
+    return (
+        select(
+            cohort.c.name,
+            people("on_track", moves.c.track != ""),
+            people("went_on", rank_of(window) > 0),
+            people("won", standing, leads_to_won(window)),
+            people("no", standing, moves.c.to_stage == NO),
+            people("stalled", standing, or_(*late)) if late else literal(0).label("stalled"),
+        )
+        .outerjoin_from(cohort, entries, and_(*theirs))
+        .outerjoin(moves, so_far)
+        .group_by(cohort.c.name)
+    )
+
+
+def _touched(cohort: FromClause, window: Window) -> Select[Any]:
+    """What passed with them."""
+    people, meetings, interviews = sat_down()
+    return (
+        select(
+            cohort.c.name,
+            people.label("met_again"),
+            meetings,
+            interviews,
+            func.sum(when(touches.c.kind == "referral-given")).label("referrals_given"),
+            func.sum(when(touches.c.kind == "referral-received")).label("referrals_received"),
+        )
+        .outerjoin_from(cohort, touches, touch_of(cohort, window))
+        .group_by(cohort.c.name)
     )
