@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cardscan.store import Store
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -61,3 +63,34 @@ def test_ctrl_c_stops_at_once_keeps_what_is_done_and_tells_how_to_go_on(tmp_path
         check=True,
     )
     assert len(listed.stdout.splitlines()) == 2
+
+
+def test_kill_9_leaves_no_process_and_the_next_command_goes_on(tmp_path: Path) -> None:
+    pipe, photos = tmp_path / "pipe", tmp_path / "photos"
+    os.mkfifo(pipe)
+    held = os.open(pipe, os.O_RDWR)  # who reads waits until it is closed
+    photos.mkdir()
+    names = [f"No{number} X" for number in range(12)]
+    for number, name in enumerate(names):
+        script = f"waits {pipe}\ncard {name}" if number == 5 else f"card {name}"
+        (photos / f"{number}.jpg").write_text(script, encoding="utf-8")
+    command = [sys.executable, "-m", "tests.scripted", "scan", str(photos), "--jobs=2", "--json"]
+    command += ["--db", str(tmp_path / "p.db")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as driver:
+        assert driver.stdout
+        for _ in range(4):
+            assert driver.stdout.readline()
+        driver.kill()
+        driver.communicate(timeout=60)  # only when nobody has the output open: no worker either
+    with Store.open(f"sqlite:///{tmp_path}/p.db") as store:
+        kept = store.counts()["contacts"]
+    assert 4 <= kept < len(names)
+    (tmp_path / "empty").touch()
+    (tmp_path / "empty").rename(pipe)
+    os.close(held)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert f"{len(names) - kept} contacts filed" in ended.stderr
+    assert f"{kept} photos known already" in ended.stderr
+    with Store.open(f"sqlite:///{tmp_path}/p.db") as store:
+        assert sorted(one.contact.full_name for one in store.find_contacts()) == sorted(names)

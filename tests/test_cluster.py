@@ -23,7 +23,14 @@ from cardscan.batch import Crew, Here, Scanned, host, scan_batch
 from cardscan.batch.cluster import FEWEST, Cluster
 from cardscan.cli.main import main
 from cardscan.config import Settings
-from cardscan.errors import ClusterError, MissingDependencyError, PoisonPhotoError
+from cardscan.errors import (
+    ClusterError,
+    MissingDependencyError,
+    PoisonPhotoError,
+    SettingsError,
+)
+from cardscan.fields.known import Known, known_to_json
+from cardscan.fields.words import squeeze
 from cardscan.intake import take_in
 from cardscan.store import Store
 from tests.scripted import scan_in_threads, scan_scripted
@@ -70,12 +77,27 @@ def told(scanned: Scanned) -> object:
     )
 
 
-def test_a_cluster_reads_what_the_processes_here_read(two_workers: LocalCluster) -> None:
-    with Cluster(two_workers.scheduler_address, SETTINGS) as crew, Here(SETTINGS, scan_batch) as me:
+def test_a_cluster_reads_what_the_processes_here_read_with_what_was_learned(
+    two_workers: LocalCluster, tmp_path: Path
+) -> None:
+    settings = replace(SETTINGS, strategy=str(tmp_path / "strategy.toml"))
+    known: Known = {squeeze("Kalite bizim işimiz"): "department"}  # it is the company's motto
+    settings.known_file.write_text(known_to_json(known), encoding="utf-8")
+    with Cluster(two_workers.scheduler_address, settings) as crew, Here(settings, scan_batch) as me:
         crews: list[Crew] = [crew, me]
         ((there,), (here,)) = (list(each.scan([SAMPLES[0]])) for each in crews)
     assert told(there) == told(here)
+    assert here.proposals[0].contact.department == "Kalite bizim işimiz"
     assert here.proposals[0].contact.emails
+
+
+def test_what_was_learned_and_cannot_be_read_is_told_before_anything_is_scanned(
+    two_workers: LocalCluster, tmp_path: Path
+) -> None:
+    settings = replace(SETTINGS, strategy=str(tmp_path / "strategy.toml"))
+    settings.known_file.write_text("[]", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"lines\.json"):
+        Cluster(two_workers.scheduler_address, settings)
 
 
 def test_a_cluster_tells_what_is_wrong_as_it_is_told_here(crew: Cluster, tmp_path: Path) -> None:
@@ -256,16 +278,16 @@ def test_a_reader_that_is_missing_is_a_version_too(monkeypatch: pytest.MonkeyPat
 def test_workers_are_told_nothing_of_databases_and_passwords() -> None:
     secret = {"db": "postgresql://me:secret@db/x", "password_command": "pass show secret"}
     own = Settings(**secret, books=("https://secret@dav.example.com",), user="secret", country="DE")  # type: ignore[arg-type]
-    errand = host.to_errand_settings(own)
+    errand = host.to_errand(own, scan_scripted)
     assert "secret" not in repr(errand)
-    assert errand == Settings(jobs=1, country="DE")
+    assert errand.settings == Settings(jobs=1, country="DE")
 
 
 def test_processes_end_with_their_driver_or_when_nothing_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photos = tuple(write(tmp_path, ["card Ana", "card Bo"]))
-    errand = host.Errand("me", Settings(jobs=1), host.find_versions(), scan_scripted)
+    errand = replace(host.to_errand(SETTINGS, scan_scripted), driver="me")
     monkeypatch.setattr(host, "Timer", FakeTimer)
     ends: list[Callable[[], None]] = [partial(host.release, "me"), lambda: FakeTimer.last.fire()]
     for end in ends:

@@ -9,7 +9,6 @@ import logging
 import math
 import re
 import socket
-import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -71,10 +70,10 @@ class Cluster:
 
         Raises:
             ClusterError: nothing answers there, there are no workers, or they have other versions.
+            SettingsError: what was learned from corrections cannot be read.
         """
+        self._errand = host.to_errand(settings, scan)
         self._client = _connect(address)
-        errand = host.to_errand_settings(settings)
-        self._errand = host.Errand(uuid.uuid4().hex, errand, host.find_versions(), scan)
         try:
             self.workers = self._check()
         except BaseException:

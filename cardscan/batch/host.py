@@ -7,9 +7,10 @@ has come for a while: a driver may be killed.
 
 import hashlib
 import multiprocessing
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,9 +22,10 @@ from cardscan.batch.pool import Pool
 from cardscan.batch.worker import Scan, Scanned
 from cardscan.config import Settings
 from cardscan.errors import ClusterError
+from cardscan.fields.known import known_to_json, read_known
 from cardscan.fields.labeller import MANIFEST
 from cardscan.fields.words import MODELS
-from cardscan.ocr import PPOCR, Tesseract
+from cardscan.ocr import PPOCR, Tesseract, choose_languages
 from cardscan.remote import Copies, Source, read_sha256
 
 IDLE = 60.0
@@ -42,25 +44,38 @@ class Errand:
     """A name that no other has."""
     settings: Settings
     """Without what is the driver's own."""
+    known: str
+    """The text of the driver's ``known_file``, which is not where the workers are."""
     versions: tuple[str, ...]
     scan: Scan
 
 
-def to_errand_settings(settings: Settings) -> Settings:
-    """The settings that workers are given: nothing of databases, address books and passwords."""
+def to_errand(settings: Settings, scan: Scan) -> Errand:
+    """What workers are told: nothing of databases, address books and passwords.
+
+    Raises:
+        SettingsError: what was learned from corrections cannot be read.
+    """
     own = {"db": "", "strategy": "", "inbox": (), "books": (), "user": "", "password_command": ""}
-    return replace(settings, jobs=1, **own)  # type: ignore[arg-type]
+    return Errand(
+        driver=uuid.uuid4().hex,
+        settings=replace(settings, jobs=1, **own),  # type: ignore[arg-type]
+        known=known_to_json(read_known(settings.known_file)),
+        versions=find_versions(),
+        scan=scan,
+    )
 
 
 @cache
 def find_versions() -> tuple[str, ...]:
     """What decides what is read on a card: the program, its models and its readers."""
     models = hashlib.sha256((MODELS / MANIFEST).read_bytes()).hexdigest()[:12]
+    languages = "+".join(choose_languages())
     readers = (
         f"no {type(reader).__name__}" if reader.missing(()) else reader.name
         for reader in (Tesseract(), PPOCR())
     )
-    return (f"cardscan {__version__}", f"models {models}", *readers)
+    return (f"cardscan {__version__}", f"models {models}", *readers, f"languages {languages}")
 
 
 def check_versions(driver: tuple[str, ...]) -> None:
@@ -107,13 +122,24 @@ def release(driver: str, *, idle: bool = False) -> None:
     held.close()
 
 
-@dataclass(slots=True)
 class _Held:
     """The pools of one driver, each for one task at a time."""
 
-    pools: list[Pool] = field(default_factory=list)
-    free: list[Pool] = field(default_factory=list)
-    timer: Timer | None = None
+    def __init__(self, errand: Errand) -> None:
+        self.pools: list[Pool] = []
+        self.free: list[Pool] = []
+        self.timer: Timer | None = None
+        self._folder = TemporaryDirectory(prefix="cardscan-")
+        self._scan = errand.scan
+        self._settings = replace(errand.settings, strategy=f"{self._folder.name}/strategy.toml")
+        self._settings.known_file.write_text(errand.known, encoding="utf-8")
+
+    def take(self) -> Pool:
+        """One that is free, or one more."""
+        if not self.free:
+            self.free.append(Pool(self._settings, scan=self._scan))
+            self.pools.append(self.free[-1])
+        return self.free.pop()
 
     def close(self) -> None:
         """End all of them."""
@@ -121,6 +147,7 @@ class _Held:
             self.timer.cancel()
         for pool in self.pools:
             pool.close()
+        self._folder.cleanup()
 
 
 _HELD: dict[str, _Held] = {}
@@ -130,13 +157,11 @@ _LOCK = Lock()
 @contextmanager
 def _lend(errand: Errand) -> Iterator[Pool]:
     with _LOCK:
-        held = _HELD.setdefault(errand.driver, _Held())
+        held = _HELD.get(errand.driver) or _Held(errand)
+        _HELD[errand.driver] = held
         if held.timer:
             held.timer.cancel()
-        if not held.free:
-            held.free.append(Pool(errand.settings, scan=errand.scan))
-            held.pools.append(held.free[-1])
-        pool = held.free.pop()
+        pool = held.take()
     try:
         yield pool
     finally:
