@@ -14,7 +14,9 @@ import botocore.exceptions
 import fsspec
 import pytest
 from click.testing import CliRunner, Result
+from fsspec.asyn import sync
 from moto.server import ThreadedMotoServer
+from s3fs import S3FileSystem
 
 from cardscan.batch import Here, scan_batch
 from cardscan.cli.main import main
@@ -60,12 +62,19 @@ def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> It
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.setattr("cardscan.intake.desk.scan_batch", scan_in_threads)
     monkeypatch.setitem(sys.modules, "cardscan.scan", READERS)
-    files = fsspec.filesystem("s3", skip_instance_cache=True)
+    S3FileSystem.clear_instance_cache()
+    files = S3FileSystem(skip_instance_cache=True)
     files.mkdir("cards")
-    fsspec.filesystem("s3").clear_instance_cache()
     yield "s3://cards"
     files.rm("cards", recursive=True)
-    fsspec.filesystem("s3").clear_instance_cache()
+    close(files, *S3FileSystem._cache.values())
+
+
+def close(*clients: S3FileSystem) -> None:
+    """Their connections, which the collector of garbage does not close on a busy machine."""
+    for client in clients:
+        sync(client.loop, client.s3.close)
+    S3FileSystem.clear_instance_cache()
 
 
 def write(folder: str, **photos: str) -> None:
