@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{'':<22}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}{'empty ms':>10}{'may ms':>8}")
         slow = [show(desks, page, asked.contacts, asked.rounds) for page in PAGES]
         for desk, _, _ in desks:
-            desk.store.close()
+            desk.close()
     return int(any(slow))
 
 

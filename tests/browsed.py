@@ -2,7 +2,9 @@
 
 import datetime as dt
 import io
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, Self
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -41,8 +43,10 @@ class Browsed:
         self.settings = Settings(
             db=url or f"sqlite:///{folder}/pipeline.db", strategy=str(folder / "strategy.toml")
         )
-        self.store = Store.open(self.settings.database_url)
+        self._opened = ExitStack()
+        self.store = self._opened.enter_context(Store.open(self.settings.database_url))
         self.feed = Feed(self.store.open_pulse())
+        self._opened.callback(self.feed.close)
         around = Surroundings(
             self.store,
             self.settings,
@@ -62,6 +66,16 @@ class Browsed:
         self.app: FastAPI = app
         self._make_uid = make_uids()
         self.session = ""
+
+    def close(self) -> None:
+        """Let go of the database, and of all browsers."""
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def file(self, seed: object, contact: Contact = ANA, event: str = "Fair") -> Filed:
         """A contact with a card."""
@@ -84,7 +98,19 @@ class Browsed:
 
     def stranger(self) -> TestClient:
         """A browser without a key."""
-        return TestClient(self.guard, HOME, raise_server_exceptions=False, follow_redirects=False)
+        return self.visit(HOME)
+
+    def visit(self, home: str, **options: Any) -> TestClient:
+        """A browser without a key, elsewhere or with something of its own.
+
+        Args:
+            home: the address of the desk as it has it.
+            options: of starlette's browser.
+        """
+        told = {"raise_server_exceptions": False, "follow_redirects": False} | options
+        browser = TestClient(self.guard, home, **told)
+        self._opened.callback(browser.close)
+        return browser
 
     def enter(self) -> TestClient:
         """A browser that has opened the link, or has the cookie of one that has."""

@@ -10,10 +10,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from starlette.testclient import TestClient
 
 from cardscan.ocr import Tesseract
 from cardscan.store import Store
 from tests import dav
+from tests.browsed import HOME, Browsed
+from tests.chromium import serving
 from tests.postgres import Server, find_programs, run_server
 
 KEPT = {"CARDSCAN_CORPORA", "CARDSCAN_CARDS"}
@@ -125,6 +128,37 @@ def store(url: str) -> Iterator[Store]:
     """An open database without contacts."""
     with Store.open(url) as store:
         yield store
+
+
+@pytest.fixture
+def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
+    """A desk over nobody."""
+    shutil.copy(migrated, tmp_path / "pipeline.db")
+    with Browsed(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def browser(desk: Browsed) -> TestClient:
+    """The browser of the person at the desk, whose forms are the desk's own."""
+    browser = desk.enter()
+    browser.headers["origin"] = HOME
+    return browser
+
+
+@pytest.fixture
+def program(desk: Browsed) -> TestClient:
+    """A program with a token for everything."""
+    program = desk.stranger()
+    program.headers["authorization"] = f"Bearer {desk.keys.token}"
+    return program
+
+
+@pytest.fixture
+def link(desk: object) -> Iterator[str]:
+    """The link of a desk in a process of its own, with the database that ``desk`` has set."""
+    with serving() as link:
+        yield link
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

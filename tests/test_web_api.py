@@ -1,9 +1,6 @@
 """The API: the JSON of the commands, described as it is, and errors as problem details."""
 
 import json
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -17,21 +14,6 @@ from tests.browsed import NOON, Browsed
 from tests.naughty import ESCAPES, MARKUP
 
 AT = "/api/v1"
-
-
-@pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
-    yield desk
-    desk.store.close()
-
-
-@pytest.fixture
-def program(desk: Browsed) -> TestClient:
-    program = desk.stranger()
-    program.headers["authorization"] = f"Bearer {desk.keys.token}"
-    return program
 
 
 def check(document: dict[str, Any], name: str, values: object) -> None:

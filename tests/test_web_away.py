@@ -1,7 +1,6 @@
 """The database goes away and comes back: pages say so in words, and work again by themselves."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,9 @@ PAGES = ("/", "/triage", "/contacts", "/numbers", "/board?track=client", "/revie
 
 
 @pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
+def desk(desk: Browsed) -> Browsed:
     desk.file(1)
-    yield desk
-    desk.store.close()
+    return desk
 
 
 def test_a_file_that_is_taken_away_and_put_back(desk: Browsed, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,7 +11,7 @@ from starlette.testclient import TestClient
 
 from cardscan.contact import Contact
 from cardscan.entry import NO, Entry
-from tests.browsed import HOME, NOON, Browsed
+from tests.browsed import NOON, Browsed
 from tests.naughty import find_hidden
 from tests.test_web_pages import HARMFUL, Page, told_by
 
@@ -20,21 +19,11 @@ VENDOR = Path(__file__).parent.parent / "cardscan/web/static/vendor"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
+def desk(desk: Browsed) -> Browsed:
     """Ann among the prospective clients since three days, and Ben on no track."""
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
     put(desk, desk.file(1, Contact(full_name="Ann Owner", org="Example Works")).contact.uid)
     desk.file(2, Contact(full_name="Ben Broker"))
-    yield desk
-    desk.store.close()
-
-
-@pytest.fixture
-def browser(desk: Browsed) -> TestClient:
-    browser = desk.enter()
-    browser.headers["origin"] = HOME
-    return browser
+    return desk
 
 
 def put(desk: Browsed, uid: str, stage: str = "prospective", decide_by: str = "2026-03-06") -> None:
@@ -83,9 +72,8 @@ def test_each_track_has_its_board(desk: Browsed, browser: TestClient) -> None:
 
 
 def test_an_empty_desk_says_what_to_do_first(tmp_path: Path) -> None:
-    desk = Browsed(tmp_path)
-    assert "There are no contacts yet" in desk.enter().get("/board").text
-    desk.store.close()
+    with Browsed(tmp_path) as desk:
+        assert "There are no contacts yet" in desk.enter().get("/board").text
 
 
 def test_a_stage_that_the_strategy_has_not_is_shown_while_anybody_is_there(
@@ -234,17 +222,18 @@ def test_text_from_outside_is_text_and_no_part_of_the_board(tmp_path: Path, migr
     for folder, plain in ((tmp_path / "plain", True), (tmp_path / "harmful", False)):
         folder.mkdir()
         shutil.copy(migrated, folder / "pipeline.db")
-        desk = Browsed(folder)
-        paths = ["/board", "/board?track=client&stage=prospective&at=2"]
-        for number, text in enumerate("plain" if plain else one for one in HARMFUL):
-            uid = desk.file(number, told_by(text), event=text).contact.uid
-            put(desk, uid)
-            paths += [f"/contacts/{quote(uid)}/move?track=client{end}" for end in ("", "&stage=no")]
-        browser = desk.enter()
-        texts = [browser.get(path).text for path in paths]
-        assert find_hidden("".join(texts)) == set()
+        with Browsed(folder) as desk:
+            paths = ["/board", "/board?track=client&stage=prospective&at=2"]
+            for number, text in enumerate("plain" if plain else one for one in HARMFUL):
+                uid = desk.file(number, told_by(text), event=text).contact.uid
+                put(desk, uid)
+                paths += [
+                    f"/contacts/{quote(uid)}/move?track=client{end}" for end in ("", "&stage=no")
+                ]
+            browser = desk.enter()
+            texts = [browser.get(path).text for path in paths]
+            assert find_hidden("".join(texts)) == set()
         pages.append([Page(text) for text in texts])
-        desk.store.close()
     for one, other in zip(*pages, strict=True):
         assert [(tag, [*attrs]) for tag, attrs in one.elements] == [
             (tag, [*attrs]) for tag, attrs in other.elements

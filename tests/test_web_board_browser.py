@@ -1,7 +1,6 @@
 """The board in Debian's Chromium: dragged, by keys, without scripts, two at once, and with many."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from cardscan.store import Store
 from cardscan.store.rows import contact_values, entry_values
 from cardscan.store.schema import contacts, entries
 from tests.browsed import NOON
-from tests.chromium import beside, entered, serving
+from tests.chromium import beside, entered
 from tests.filed import Desk
 from tests.proposals import make_proposal
 
@@ -31,12 +30,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
             entry = Entry("client", stage, "", f"2026-03-{10 + number}")
             store.pipeline.write_entries([(uid, entry)], what="put", now=NOON)
     return desk
-
-
-@pytest.fixture
-def link(desk: Desk) -> Iterator[str]:
-    with serving() as link:
-        yield link
 
 
 def column(page: Page, stage: str) -> Locator:

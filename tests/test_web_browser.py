@@ -1,7 +1,6 @@
 """The desk in Debian's Chromium: keys alone, scripts off, a telephone's width, and harmful text."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from cardscan.contact import Contact
 from cardscan.entry import Entry
 from cardscan.store import Store
 from tests.browsed import NOON, to_jpeg
-from tests.chromium import entered, serving
+from tests.chromium import entered
 from tests.filed import Desk
 from tests.naughty import MARKUP
 from tests.proposals import make_proposal
@@ -27,13 +26,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
         contact = Contact(full_name=name, title="Managing Director")
         desk.file(make_proposal(number, contact, picture=to_jpeg("white")))
     return desk
-
-
-@pytest.fixture
-def link(desk: Desk) -> Iterator[str]:
-    """The link of a desk that is being served."""
-    with serving() as link:
-        yield link
 
 
 def press(page: Page, key: str) -> None:

@@ -5,7 +5,7 @@ import hashlib
 import itertools
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,26 +22,9 @@ GIGABYTES = 2_000_000_000
 
 
 @pytest.fixture
-def desk(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browsed]:
+def desk(desk: Browsed, monkeypatch: pytest.MonkeyPatch) -> Browsed:
     monkeypatch.setattr("cardscan.intake.desk.scan_batch", scan_in_threads)
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
-    yield desk
-    desk.store.close()
-
-
-@pytest.fixture
-def browser(desk: Browsed) -> TestClient:
-    browser = desk.enter()
-    browser.headers["origin"] = HOME
-    return browser
-
-
-@pytest.fixture
-def program(desk: Browsed) -> TestClient:
-    program = desk.stranger()
-    program.headers["authorization"] = f"Bearer {desk.keys.token}"
-    return program
+    return desk
 
 
 def begin(browser: TestClient, key: str, length: int, **more: str) -> tuple[int, dict[str, object]]:

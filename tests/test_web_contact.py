@@ -1,7 +1,5 @@
 """The page of a contact: what can be noted on it, whom it should meet, the file of it, its end."""
 
-import shutil
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -12,19 +10,11 @@ from starlette.testclient import TestClient
 from cardscan.books.vcard import read_vcards
 from cardscan.contact import Contact, Filed
 from cardscan.entry import Entry, Touch, Trait
-from tests.browsed import HOME, NOON, Browsed, to_jpeg
+from tests.browsed import NOON, Browsed, to_jpeg
 from tests.proposals import make_proposal
 
 ANN = Contact(full_name="Ann Owner", org="Owner Ltd", emails=("ann@owner.example.com",))
 BEN = Contact(full_name="Ben Broker", org="Broker AG", emails=("ben@broker.example.org",))
-
-
-@pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
-    yield desk
-    desk.store.close()
 
 
 @pytest.fixture
@@ -35,13 +25,6 @@ def ann(desk: Browsed) -> Filed:
 @pytest.fixture
 def ben(desk: Browsed) -> Filed:
     return desk.file(2, BEN)
-
-
-@pytest.fixture
-def browser(desk: Browsed) -> TestClient:
-    browser = desk.enter()
-    browser.headers["origin"] = HOME
-    return browser
 
 
 def address(filed: Filed) -> str:

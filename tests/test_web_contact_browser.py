@@ -1,6 +1,5 @@
 """A contact's page and two side by side in Debian's Chromium, with scripts and without."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from cardscan.contact import Contact
 from tests.browsed import to_jpeg
-from tests.chromium import entered, serving
+from tests.chromium import entered
 from tests.filed import Desk
 from tests.proposals import make_proposal
 
@@ -27,12 +26,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     for number, contact in enumerate(PEOPLE):
         desk.file(make_proposal(number, contact, review=(), picture=to_jpeg("white")))
     return desk
-
-
-@pytest.fixture
-def link(desk: Desk) -> Iterator[str]:
-    with serving() as link:
-        yield link
 
 
 def add(page: Page, label: str, text: str) -> None:

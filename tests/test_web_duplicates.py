@@ -1,8 +1,6 @@
 """Who may be there twice, in the browser: the list, two side by side, answers and their undo."""
 
-import shutil
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -13,7 +11,7 @@ from starlette.testclient import TestClient
 from cardscan.contact import Contact, Filed, Phone
 from cardscan.errors import StoreError
 from cardscan.web import sought
-from tests.browsed import HOME, NOON, Browsed
+from tests.browsed import NOON, Browsed
 
 OLD = Contact(
     full_name="Ana Beispiel",
@@ -24,21 +22,6 @@ OLD = Contact(
 )
 NEW = replace(OLD, full_name="Ana B. Beispiel", phones=OLD.phones[1:], note="likes chess")
 BEN = Contact(full_name="Ben Muster", org="Muster AG", emails=("ben.muster@example.net",))
-
-
-@pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
-    yield desk
-    desk.store.close()
-
-
-@pytest.fixture
-def browser(desk: Browsed) -> TestClient:
-    browser = desk.enter()
-    browser.headers["origin"] = HOME
-    return browser
 
 
 @pytest.fixture

@@ -48,16 +48,15 @@ def looked(
     """After a look at all pages, over nobody, over people, and over text that means harm."""
     looked, axe = Looked(), find_axe()
     program = axe.read_text(encoding="utf-8") if axe and request.param != "harmful" else ""
-    desk = Browsed(tmp_path_factory.mktemp("everywhere"))
-    if request.param != "empty":
-        fill(desk, HARM if request.param == "harmful" else "")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CARDSCAN_DB", desk.settings.database_url)
-        patch.setenv("CARDSCAN_STRATEGY", desk.settings.strategy)
-        with serving() as link, entered(chromium, link, expected=("status of 40",)) as page:
-            for path in (*find_pages(desk), *TROUBLE):
-                look(page, path, program, looked)
-    desk.store.close()
+    with Browsed(tmp_path_factory.mktemp("everywhere")) as desk:
+        if request.param != "empty":
+            fill(desk, HARM if request.param == "harmful" else "")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CARDSCAN_DB", desk.settings.database_url)
+            patch.setenv("CARDSCAN_STRATEGY", desk.settings.strategy)
+            with serving() as link, entered(chromium, link, expected=("status of 40",)) as page:
+                for path in (*find_pages(desk), *TROUBLE):
+                    look(page, path, program, looked)
     return looked
 
 

@@ -1,8 +1,7 @@
 """What open pages hear: every write once, whoever writes, until the desk is closed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -187,13 +186,6 @@ def test_what_another_program_files_is_heard(url: str) -> None:
 
         play(listened)
         feed.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Browsed]:
-    desk = Browsed(tmp_path)
-    yield desk
-    desk.store.close()
 
 
 def test_the_connection_gives_events_until_the_desk_is_closed(

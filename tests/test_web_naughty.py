@@ -1,7 +1,6 @@
 """Texts that mean harm, each in all fields of a contact: its pages show them as mere text."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -48,13 +47,6 @@ def of_all(text: str) -> Contact:
         handles=(Handle("github", text),),
         addresses=(Address(text),),
     )
-
-
-@pytest.fixture
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsed]:
-    desk = Browsed(tmp_path_factory.mktemp("naughty"))
-    yield desk
-    desk.store.close()
 
 
 @pytest.mark.parametrize(

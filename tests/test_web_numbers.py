@@ -1,10 +1,7 @@
 """Numbers in the browser: the tables of the terminal, and a chart that says no more than they."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -19,14 +16,6 @@ from tests.browsed import NOON, Browsed
 from tests.naughty import MARKUP
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
-    yield desk
-    desk.store.close()
 
 
 @pytest.fixture

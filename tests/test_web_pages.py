@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -16,15 +15,6 @@ from cardscan.twins import pair_up
 from tests.browsed import NOON, Browsed
 from tests.naughty import ESCAPES, MARKUP, find_hidden
 from tests.proposals import ANA
-
-
-@pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
-    yield desk
-    desk.store.close()
-
 
 PAGES = ("/", "/triage", "/board", "/contacts", "/duplicates", "/numbers", "/nope")
 
@@ -173,26 +163,21 @@ def test_text_from_outside_is_text_and_no_part_of_a_page(
     monkeypatch.setattr(
         "cardscan.web.pages.contact.find_twins_of", lambda _, filed: [pair_up(filed, filed)]
     )
-    desks = list[Browsed]()
-    for name in ("plain", "harmful"):
-        (tmp_path / name).mkdir()
-        shutil.copy(migrated, tmp_path / name / "pipeline.db")
-        desks.append(Browsed(tmp_path / name))
     pages = list[list[Page]]()
-    for desk, plain in zip(desks, (True, False), strict=True):
-        people = [
-            desk.file(number, told_by(text), event=text)
-            for number, text in enumerate("plain" if plain else one for one in HARMFUL)
-        ]
-        paths = [f"/contacts/{one.contact.uid}" for one in people]
-        browser = desk.enter()
-        stacks = [f"/triage?skip={number}" for number in range(len(people))]
-        texts = [
-            browser.get(path).text for path in (*stacks, "/", "/contacts", "/contacts?at=2", *paths)
-        ]
+    for folder, plain in ((tmp_path / "plain", True), (tmp_path / "harmful", False)):
+        folder.mkdir()
+        shutil.copy(migrated, folder / "pipeline.db")
+        with Browsed(folder) as desk:
+            people = [
+                desk.file(number, told_by(text), event=text)
+                for number, text in enumerate("plain" if plain else one for one in HARMFUL)
+            ]
+            paths = [f"/contacts/{one.contact.uid}" for one in people]
+            stacks = [f"/triage?skip={number}" for number in range(len(people))]
+            asked, browser = (*stacks, "/", "/contacts", "/contacts?at=2", *paths), desk.enter()
+            texts = [browser.get(path).text for path in asked]
         assert find_hidden("".join(texts)) == set()
         pages.append([Page(text) for text in texts])
-        desk.store.close()
     for one, other in zip(*pages, strict=True):
         assert [(tag, [*attrs]) for tag, attrs in one.elements] == [
             (tag, [*attrs]) for tag, attrs in other.elements

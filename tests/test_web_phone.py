@@ -24,29 +24,19 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605
 def desk(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browsed]:
     monkeypatch.setattr("cardscan.intake.desk.scan_batch", scan_in_threads)
     shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path, lan=LAN)
-    yield desk
-    desk.store.close()
-
-
-@pytest.fixture
-def person(desk: Browsed) -> TestClient:
-    person = desk.enter()
-    person.headers["origin"] = HOME
-    return person
+    with Browsed(tmp_path, lan=LAN) as desk:
+        yield desk
 
 
 def outside(desk: Browsed) -> TestClient:
     """A browser somewhere in the local network."""
     headers = {"user-agent": IPHONE, "origin": HERE}
-    return TestClient(
-        desk.guard, HERE, raise_server_exceptions=False, follow_redirects=False, headers=headers
-    )
+    return desk.visit(HERE, headers=headers)
 
 
-def let_in(desk: Browsed, person: TestClient) -> TestClient:
-    assert person.post("/phone").headers["location"] == "/phone"
-    (link,) = re.findall(rf"{HERE}/enter\?link=[\w-]+", person.get("/phone").text)
+def let_in(desk: Browsed, browser: TestClient) -> TestClient:
+    assert browser.post("/phone").headers["location"] == "/phone"
+    (link,) = re.findall(rf"{HERE}/enter\?link=[\w-]+", browser.get("/phone").text)
     phone = outside(desk)
     answer = phone.get(link)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
@@ -54,11 +44,11 @@ def let_in(desk: Browsed, person: TestClient) -> TestClient:
     return phone
 
 
-def test_the_code_lets_one_phone_in_once(desk: Browsed, person: TestClient) -> None:
-    assert "Show a code" in person.get("/phone").text
-    assert person.get("/phone/code.svg").status_code == 404
-    person.post("/phone")
-    drawn = person.get("/phone/code.svg")
+def test_the_code_lets_one_phone_in_once(desk: Browsed, browser: TestClient) -> None:
+    assert "Show a code" in browser.get("/phone").text
+    assert browser.get("/phone/code.svg").status_code == 404
+    browser.post("/phone")
+    drawn = browser.get("/phone/code.svg")
     assert drawn.headers["content-type"] == "image/svg+xml"
     (code,) = find_codes(draw_svg(drawn.text, 6))
     phone = outside(desk)
@@ -68,27 +58,27 @@ def test_the_code_lets_one_phone_in_once(desk: Browsed, person: TestClient) -> N
     assert {"httponly", "samesite=strict", "max-age=604800"} <= {*cookie.split("; ")}
     assert phone.get("/capture").status_code == 200
     assert outside(desk).get(code.text).status_code == 401
-    assert person.get("/phone/code.svg").status_code == 404
-    shown = person.get("/phone").text
+    assert browser.get("/phone/code.svg").status_code == 404
+    shown = browser.get("/phone").text
     assert "iPhone 1" in shown
     assert "may photograph cards" in shown
 
 
 def test_a_code_lasts_ten_minutes_and_only_the_last_one_counts(
-    desk: Browsed, person: TestClient
+    desk: Browsed, browser: TestClient
 ) -> None:
-    person.post("/phone")
+    browser.post("/phone")
     old = desk.keys.phone_link
-    person.post("/phone")
+    browser.post("/phone")
     assert outside(desk).get("/enter", params={"link": old}).status_code == 401
     last = desk.keys.phone_link
     desk.seconds = 600
     assert outside(desk).get("/enter", params={"link": last}).status_code == 401
-    assert "Show a code" in person.get("/phone").text
+    assert "Show a code" in browser.get("/phone").text
 
 
-def test_a_phone_reaches_nothing_but_capture(desk: Browsed, person: TestClient) -> None:
-    phone = let_in(desk, person)
+def test_a_phone_reaches_nothing_but_capture(desk: Browsed, browser: TestClient) -> None:
+    phone = let_in(desk, browser)
     uid = desk.file(1).contact.uid
     routes = [*desk.routes(), ("GET", f"/contacts/{uid}"), ("GET", f"/api/v1/contacts/{uid}")]
     for method, path in routes:
@@ -106,9 +96,9 @@ def test_a_phone_reaches_nothing_but_capture(desk: Browsed, person: TestClient) 
 
 
 def test_a_phone_sees_what_became_of_its_own_photos_alone(
-    desk: Browsed, person: TestClient
+    desk: Browsed, browser: TestClient
 ) -> None:
-    phone, other = let_in(desk, person), let_in(desk, person)
+    phone, other = let_in(desk, browser), let_in(desk, browser)
     send(phone, KEY, ANA, name="mine.jpg")
     send(other, OTHER, b"card Bo Muster", name="other.jpg")
     phone.post("/capture", files={"photos": ("form.jpg", b"card Cy Musterfrau")})
@@ -121,31 +111,31 @@ def test_a_phone_sees_what_became_of_its_own_photos_alone(
     assert phone.get(f"/capture/{KEY}").json()["people"] == [
         {"name": "Ana Beispiel", "address": ""}
     ]
-    everything = person.get("/capture").text
+    everything = browser.get("/capture").text
     assert all(name in everything for name in ("mine.jpg", "other.jpg", "form.jpg"))
     assert sorted(names(desk)) == ["Ana Beispiel", "Bo Muster", "Cy Musterfrau"]
 
 
-def test_the_person_ends_a_phone_or_trusts_it(desk: Browsed, person: TestClient) -> None:
-    first, second = let_in(desk, person), let_in(desk, person)
-    person.post("/phone/entrust", data={"phone": "2"})
+def test_the_person_ends_a_phone_or_trusts_it(desk: Browsed, browser: TestClient) -> None:
+    first, second = let_in(desk, browser), let_in(desk, browser)
+    browser.post("/phone/entrust", data={"phone": "2"})
     assert second.get("/contacts").status_code == 200
     assert first.get("/contacts").status_code == 403
-    person.post("/phone/end", data={"phone": "1"})
+    browser.post("/phone/end", data={"phone": "1"})
     assert first.get("/capture").status_code == 401
     assert second.get("/capture").status_code == 200
-    shown = person.get("/phone").text
+    shown = browser.get("/phone").text
     assert "iPhone 1" not in shown
     assert "may see and do everything" in shown
     for number in ("0", "7"):  # the person's own session is none of them
-        person.post("/phone/end", data={"phone": number})
-        person.post("/phone/entrust", data={"phone": number})
-    assert person.get("/phone").status_code == 200
+        browser.post("/phone/end", data={"phone": number})
+        browser.post("/phone/entrust", data={"phone": number})
+    assert browser.get("/phone").status_code == 200
 
 
 def test_wrong_keys_from_elsewhere_lock_nobody_out_here(desk: Browsed) -> None:
     def enter(host: str, link: str) -> int:
-        browser = TestClient(desk.guard, HOME, client=(host, 50_000), follow_redirects=False)
+        browser = desk.visit(HOME, client=(host, 50_000))
         return browser.get("/enter", params={"link": link}).status_code
 
     desk.keys.invite()
@@ -157,8 +147,8 @@ def test_wrong_keys_from_elsewhere_lock_nobody_out_here(desk: Browsed) -> None:
     assert enter("192.168.1.67", desk.keys.phone_link) == 303
 
 
-def test_what_is_refused_to_a_phone_leads_back(desk: Browsed, person: TestClient) -> None:
-    refused = let_in(desk, person).get("/contacts")
+def test_what_is_refused_to_a_phone_leads_back(desk: Browsed, browser: TestClient) -> None:
+    refused = let_in(desk, browser).get("/contacts")
     assert refused.status_code == 403
     assert '<a href="/capture">' in refused.text
     assert 'href="/triage"' not in refused.text
@@ -167,16 +157,15 @@ def test_what_is_refused_to_a_phone_leads_back(desk: Browsed, person: TestClient
 def test_without_the_local_network_the_page_tells_how_to_open_the_desk_to_it(
     tmp_path: Path,
 ) -> None:
-    desk = Browsed(tmp_path)
-    person = desk.enter()
-    assert "cardscan serve --lan" in person.get("/phone").text
-    assert person.post("/phone", headers={"origin": HOME}).status_code == 400
-    assert person.get("/phone", headers={"host": f"{LAN}:{PORT}"}).status_code == 403
-    desk.store.close()
+    with Browsed(tmp_path) as desk:
+        browser = desk.enter()
+        assert "cardscan serve --lan" in browser.get("/phone").text
+        assert browser.post("/phone", headers={"origin": HOME}).status_code == 400
+        assert browser.get("/phone", headers={"host": f"{LAN}:{PORT}"}).status_code == 403
 
 
-def test_only_the_own_address_in_the_network_is_a_host(desk: Browsed, person: TestClient) -> None:
-    phone = let_in(desk, person)
+def test_only_the_own_address_in_the_network_is_a_host(desk: Browsed, browser: TestClient) -> None:
+    phone = let_in(desk, browser)
     for host in (f"192.168.1.6:{PORT}", LAN, f"{LAN}:80", f"{LAN}.nip.io:{PORT}", "evil.example"):
         assert phone.get("/capture", headers={"host": host}).status_code == 403
     for origin in (HOME, "null", f"https://{LAN}:{PORT}", f"http://{LAN}"):

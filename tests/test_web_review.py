@@ -1,11 +1,8 @@
 """Review in the browser: what a person says of a card is filed once, what they typed is kept."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,26 +12,11 @@ from cardscan.contact import Contact, Filed
 from cardscan.correct import settle
 from cardscan.rescan import reread
 from cardscan.sides import join as join_sides
-from tests.browsed import HOME, NOON, Browsed, to_jpeg
+from tests.browsed import NOON, Browsed, to_jpeg
 from tests.proposals import ANA as RICH
 from tests.proposals import make_proposal
 from tests.test_cli_review import DOUBTS, PAGE, READINGS
 from tests.test_sides import ANA, BACK, BEN, side
-
-
-@pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
-    yield desk
-    desk.store.close()
-
-
-@pytest.fixture
-def browser(desk: Browsed) -> TestClient:
-    browser = desk.enter()
-    browser.headers["origin"] = HOME
-    return browser
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The review in Debian's Chromium: by keys alone, words by the mouse, nothing typed is lost."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from cardscan.contact import Filed, Proposal
 from cardscan.correct import settle
 from cardscan.sides import join as join_sides
 from tests.browsed import to_jpeg
-from tests.chromium import entered, serving
+from tests.chromium import entered
 from tests.filed import Desk
 from tests.naughty import MARKUP
 from tests.proposals import ANA as RICH
@@ -39,13 +38,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     for name in ("Cy Third", "Ben Second", "Ann First"):
         desk.file(card(name, name))
     return desk
-
-
-@pytest.fixture
-def link(desk: Desk) -> Iterator[str]:
-    """The link of a desk that is being served."""
-    with serving() as link:
-        yield link
 
 
 def title(desk: Desk, name: str) -> str:

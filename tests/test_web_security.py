@@ -34,16 +34,14 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsed]:
-    desk = Browsed(tmp_path_factory.mktemp("desk"))
-    yield desk
-    desk.store.close()
+    with Browsed(tmp_path_factory.mktemp("desk")) as desk:
+        yield desk
 
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Browsed]:
-    desk = Browsed(tmp_path)
-    yield desk
-    desk.store.close()
+    with Browsed(tmp_path) as desk:
+        yield desk
 
 
 def foreign_headers() -> Iterator[dict[str, str]]:
@@ -207,27 +205,26 @@ def test_a_token_opens_the_routes_of_its_scope_and_nothing_else(
     tmp_path: Path, migrated: Path, scope: Scope
 ) -> None:
     shutil.copy(migrated, tmp_path / "pipeline.db")
-    fresh = Browsed(tmp_path, scopes=(scope,))
-    program, document = fresh.stranger(), fresh.enter().get("/api/v1/openapi.json").json()
-    program.headers["authorization"] = f"Bearer {fresh.keys.token}"
-    program.cookies.set(fresh.guard.cookie, fresh.session)  # the token counts, not the cookie
-    described = {
-        (method.upper(), path.format(**PLACES)): told["security"]
-        for path, methods in document["paths"].items()
-        for method, told in methods.items()
-    }
-    for method, path in fresh.routes():
-        answer = program.request(method, path)
-        if path.startswith("/api/"):
-            needed = described.get((method, path), [{"token": ["read"]}])
-            assert needed in [[{"token": [one]}] for one in SCOPES], path
-            assert (answer.status_code == 403) == (needed != [{"token": [scope]}]), path
-            assert answer.status_code not in (401, 500), path
-        elif not path.startswith(OPEN):
-            assert answer.status_code == 401, path
-        for headers in foreign_headers():
-            assert program.request(method, path, headers=headers).status_code == 403
-    fresh.store.close()
+    with Browsed(tmp_path, scopes=(scope,)) as fresh:
+        program, document = fresh.stranger(), fresh.enter().get("/api/v1/openapi.json").json()
+        program.headers["authorization"] = f"Bearer {fresh.keys.token}"
+        program.cookies.set(fresh.guard.cookie, fresh.session)  # the token counts, not the cookie
+        described = {
+            (method.upper(), path.format(**PLACES)): told["security"]
+            for path, methods in document["paths"].items()
+            for method, told in methods.items()
+        }
+        for method, path in fresh.routes():
+            answer = program.request(method, path)
+            if path.startswith("/api/"):
+                needed = described.get((method, path), [{"token": ["read"]}])
+                assert needed in [[{"token": [one]}] for one in SCOPES], path
+                assert (answer.status_code == 403) == (needed != [{"token": [scope]}]), path
+                assert answer.status_code not in (401, 500), path
+            elif not path.startswith(OPEN):
+                assert answer.status_code == 401, path
+            for headers in foreign_headers():
+                assert program.request(method, path, headers=headers).status_code == 403
 
 
 def test_what_no_route_says_is_open_to_no_token(desk: Browsed) -> None:

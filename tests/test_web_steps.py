@@ -1,8 +1,5 @@
 """The next step from today and from a contact's page: each once, on what the page showed."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -10,29 +7,19 @@ from starlette.testclient import TestClient
 
 from cardscan.contact import Contact
 from cardscan.entry import Entry
-from tests.browsed import HOME, NOON, Browsed
+from tests.browsed import NOON, Browsed
 
 
 @pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
+def desk(desk: Browsed) -> Browsed:
     """Ann, whose first touch was due two days ago."""
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
     ann = desk.file(1, Contact(full_name="Ann Owner"))
     desk.store.pipeline.write_entries(
         [(ann.contact.uid, Entry("client", "prospective", "", "2026-03-20", "2026-02-27"))],
         what="put",
         now=NOON,
     )
-    yield desk
-    desk.store.close()
-
-
-@pytest.fixture
-def browser(desk: Browsed) -> TestClient:
-    browser = desk.enter()
-    browser.headers["origin"] = HOME
-    return browser
+    return desk
 
 
 def entry(desk: Browsed) -> Entry:

@@ -1,7 +1,5 @@
 """Triage in the browser: the same answers as at the terminal, none of them lost or done twice."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +7,7 @@ from starlette.testclient import TestClient
 
 from cardscan.contact import Contact
 from cardscan.entry import Entry
-from tests.browsed import HOME, NOON, Browsed
+from tests.browsed import NOON, Browsed
 
 PEOPLE = (
     Contact(full_name="Ann Owner", title="Managing Director", org="Example Works"),
@@ -19,20 +17,10 @@ PEOPLE = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
+def desk(desk: Browsed) -> Browsed:
     for number, contact in enumerate(PEOPLE):
         desk.file(number, contact)
-    yield desk
-    desk.store.close()
-
-
-@pytest.fixture
-def browser(desk: Browsed) -> TestClient:
-    browser = desk.enter()
-    browser.headers["origin"] = HOME
-    return browser
+    return desk
 
 
 def places(desk: Browsed, name: str) -> list[tuple[str, str]]:
@@ -165,6 +153,5 @@ def test_an_answer_from_nowhere_is_refused(desk: Browsed) -> None:
 def test_without_people_the_page_says_what_to_do_first(tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()
-    empty = Browsed(folder)
-    assert "cardscan scan FOLDER" in empty.enter().get("/triage").text
-    empty.store.close()
+    with Browsed(folder) as empty:
+        assert "cardscan scan FOLDER" in empty.enter().get("/triage").text

@@ -3,9 +3,7 @@
 import gzip
 import http.client
 import re
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -19,13 +17,11 @@ BRINGS = re.compile(r"""<(?:link|script|img)[^>]*?\s(?:href|src)="([^"]+)"|from 
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browsed]:
-    desk = Browsed(tmp_path)
+def desk(desk: Browsed, monkeypatch: pytest.MonkeyPatch) -> Browsed:
     fill(desk)
     monkeypatch.setenv("CARDSCAN_DB", desk.settings.database_url)
     monkeypatch.setenv("CARDSCAN_STRATEGY", desk.settings.strategy)
-    yield desk
-    desk.store.close()
+    return desk
 
 
 def ask(link: str, path: str, cookie: str = "") -> tuple[int, str, str]:

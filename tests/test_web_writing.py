@@ -1,8 +1,6 @@
 """The API that writes: the rules of the commands, each change once, and none of what is stale."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +18,12 @@ ANN = Contact(full_name="Ann Owner")
 
 
 @pytest.fixture
-def desk(tmp_path: Path, migrated: Path) -> Iterator[Browsed]:
+def desk(desk: Browsed) -> Browsed:
     """Ann, who is new on the track of clients."""
-    shutil.copy(migrated, tmp_path / "pipeline.db")
-    desk = Browsed(tmp_path)
     ann = desk.file(1, ANN)
     new = Entry("client", "prospective", "", "2026-03-20", "2026-02-27")
     desk.store.pipeline.write_entries([(ann.contact.uid, new)], what="put Ann", now=NOON)
-    yield desk
-    desk.store.close()
-
-
-@pytest.fixture
-def program(desk: Browsed) -> TestClient:
-    program = desk.stranger()
-    program.headers["authorization"] = f"Bearer {desk.keys.token}"
-    return program
+    return desk
 
 
 @pytest.fixture
