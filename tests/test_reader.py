@@ -69,6 +69,22 @@ def wait_until_alone(folder: Path) -> None:
     assert processes_of(folder) == set()
 
 
+def read_for_ever(program: httpx.Client) -> str:
+    """Sends a photo whose reading does not end, and waits until it is begun."""
+    key = str(program.post("/scan", content=HANGS).json()["id"])
+    while state(program.get(f"/scans/{key}")) != "reading":
+        pass
+    return key
+
+
+def check_closed(desk: subprocess.Popen[str]) -> None:
+    """That the desk ends as it does when it is asked to, as do all who write where it does."""
+    _, said = desk.communicate(timeout=60)
+    assert desk.returncode == 0
+    assert said.splitlines()[-1] == "The desk is closed."
+    assert "Traceback" not in said
+
+
 def names(folder: Path) -> list[str]:
     with Store.open(f"sqlite:///{folder}/pipeline.db") as store:
         return sorted(filed.contact.full_name for filed in store.find_contacts())
@@ -97,18 +113,26 @@ def test_a_desk_that_is_killed_goes_on_with_what_it_has(folder: Path) -> None:
     assert names(folder) == ["Ana Beispiel", "Bo Muster"]
 
 
-def test_ctrl_c_puts_back_what_is_being_read_and_leaves_no_process(folder: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_puts_back_what_is_being_read_and_leaves_no_process(
+    folder: Path, number: signal.Signals
+) -> None:
     with serving() as (desk, program):
-        key = program.post("/scan", content=HANGS).json()["id"]
-        while state(program.get(f"/scans/{key}")) != "reading":
-            pass
-        desk.send_signal(signal.SIGINT)
-        _, said = desk.communicate(timeout=60)
-        assert desk.returncode == 0
-        assert "Traceback" not in said
+        key = read_for_ever(program)
+        desk.send_signal(number)
+        check_closed(desk)
     wait_until_alone(folder)
-    waiting = folder / "captures" / "inbox" / key / "photo.jpg"
-    assert waiting.read_bytes() == HANGS
+    assert (folder / "captures" / "inbox" / key / "photo.jpg").read_bytes() == HANGS
+
+
+def test_all_processes_are_stopped_at_once_as_services_are(folder: Path) -> None:
+    with serving() as (desk, program):
+        key = read_for_ever(program)
+        for one in processes_of(folder):
+            os.kill(one, signal.SIGTERM)
+        check_closed(desk)
+    wait_until_alone(folder)
+    assert (folder / "captures" / "inbox" / key / "photo.jpg").read_bytes() == HANGS
 
 
 def test_a_reader_that_is_killed_is_begun_anew(folder: Path) -> None:

@@ -3,17 +3,17 @@
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
-from types import FrameType
 
 from cardscan.cli.clock import make_uid, utc_now
 from cardscan.cli.database import command_of, next_command
 from cardscan.cli.fates import Log, all_in_words, photos_in_words, summed
 from cardscan.cli.messages import count, say
+from cardscan.cli.stopping import ending_on_signals
 from cardscan.config import Settings
 from cardscan.errors import INTERRUPTED, BatchError, UsageError
 from cardscan.intake.spool import HOME
@@ -34,7 +34,7 @@ def watch_on(folders: Sequence[Path], metrics: Path | None, settings: Settings) 
     """
     check_readers(settings)
     log = Log(len(folders))
-    with _ending_on_signals() as came, closing(_open(folders, settings)) as watch:
+    with ending_on_signals() as came, closing(_open(folders, settings)) as watch:
         publisher = _open_publisher(metrics, watch)
         try:
             for status in watch.statuses():
@@ -63,7 +63,7 @@ def take_once(
     """
     check_readers(settings)
     log = Log(len(folders))
-    with _ending_on_signals(), closing(_open(folders, settings)) as watch:
+    with ending_on_signals(), closing(_open(folders, settings)) as watch:
         publisher = _open_publisher(metrics, watch)
         try:
             _follow(watch, watch.take_all(time.sleep), publisher, log)
@@ -132,38 +132,3 @@ def _follow(watch: Watch, news: News, publisher: Publisher, log: Log) -> None:
                 log.stand(all_in_words(statuses))
     finally:
         log.stand("")
-
-
-@contextmanager
-def _ending_on_signals() -> Iterator[list[int]]:
-    """Makes SIGTERM and SIGHUP end the daemon as Ctrl-C does; gives those that came.
-
-    They become SIGINT, which waits where it would do harm. A second one changes nothing: what is
-    to be put back is being put back.
-    """
-    came: list[int] = []
-
-    def pass_on(number: int, _: FrameType | None) -> None:
-        if not came:
-            came.append(number)
-            signal.raise_signal(signal.SIGINT)
-
-    def interrupt(number: int, _: FrameType | None) -> None:
-        if not came:
-            came.append(number)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = {
-        number: signal.signal(number, handler)
-        for number, handler in (
-            (signal.SIGTERM, pass_on),
-            (signal.SIGHUP, pass_on),
-            (signal.SIGINT, interrupt),
-        )
-    }
-    try:
-        yield came
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

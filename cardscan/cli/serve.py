@@ -42,6 +42,7 @@ def serve(port: int, lan: bool, no_browser: bool, token: str | None, db: str | N
     from contextlib import ExitStack
 
     from cardscan.cli.clock import day_start, local_day, local_today, user_name, utc_now
+    from cardscan.cli.stopping import ending_on_signals
     from cardscan.config import read_settings
     from cardscan.intake.captures import Captures
     from cardscan.store import Store
@@ -51,7 +52,7 @@ def serve(port: int, lan: bool, no_browser: bool, token: str | None, db: str | N
 
     settings, scopes = read_settings({"db": db}), parse_scopes(token or "")
     address = find_lan_address() if lan else ""
-    with ExitStack() as opened:
+    with ending_on_signals(), ExitStack() as opened:
         listening = [opened.enter_context(listen(LOOPBACK, port))]
         port = listening[0].getsockname()[1]
         if address:

@@ -15,6 +15,7 @@ from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from types import FrameType
 from uuid import uuid4
 
 from cardscan.config import Settings
@@ -35,6 +36,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 """Seconds before another try where something did not work; each time twice as many."""
 _TO_END = 10.0
 """Seconds that the process has to put back what it is reading."""
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+"""From the desk, and from whoever ends all processes of a session or a service at once."""
 
 
 class Reader:
@@ -98,8 +101,8 @@ class Reader:
             target=read_on, args=(self._inbox, self._settings, calls, told), name="reader"
         )
         self._begun = now
-        # Until it can put back what it reads, Ctrl-C waits: processes inherit the mask.
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        # Until it can put back what it reads, signals wait: processes inherit the mask.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
         try:
             self._process.start()
         finally:
@@ -118,7 +121,7 @@ class Reader:
 
 
 def read_on(inbox: Path, settings: Settings, calls: Connection, told: Connection) -> None:
-    """What the process does: it reads until it is ended by SIGINT, or the desk is gone.
+    """What the process does: it reads until a signal ends it, or the desk is gone.
 
     Args:
         inbox: where photos are.
@@ -127,11 +130,12 @@ def read_on(inbox: Path, settings: Settings, calls: Connection, told: Connection
         told: here goes why nothing is read, or "".
     """
     os.setpgrp()  # Ctrl-C is for the desk, which then ends this process once
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in _ENDING:
+        signal.signal(number, _end_once)
     threading.Thread(target=_end_with_desk, daemon=True).start()
     pause = _FIRST_PAUSE
     with suppress(KeyboardInterrupt, EOFError, BrokenPipeError):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         while True:
             try:
                 with Spool.open(inbox) as spool, Store.open(settings.database_url) as store:
@@ -193,6 +197,17 @@ def _wait(calls: Connection, seconds: float) -> None:
     while calls.poll(seconds):
         calls.recv_bytes()
         seconds = 0
+
+
+def _end_once(_: int, __: FrameType | None) -> None:
+    """Ends the process; what comes while it puts back what it reads changes nothing.
+
+    Raises:
+        KeyboardInterrupt: always.
+    """
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _end_with_desk() -> None:

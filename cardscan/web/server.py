@@ -79,7 +79,7 @@ class _Server(uvicorn.Server):
 
 
 def run(app: ASGIApp, listening: Sequence[socket.socket], close: Callable[[], None]) -> None:
-    """Answers requests until Ctrl-C.
+    """Answers requests until Ctrl-C, or SIGTERM where that becomes the same.
 
     Args:
         app: the desk.
