@@ -14,19 +14,27 @@ from tests.proposals import make_proposal, make_uids
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 LOADING = """
+import datetime as dt
 import sys
+from cardscan.cli import clock
 from cardscan.cli.main import main
+later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+clock.utc_now = lambda: later  # when all files have been left alone for long
+opened = []
+sys.addaudithook(lambda event, told: opened.append(str(told[0])) if event == "open" else None)
 try:
     main({arguments!r})
 finally:
     print([name for name in {names!r} if name in sys.modules])
+    print(len([name for name in opened if name.endswith(".jpg")]))
 """
 
 NEEDLESS = (
     *("cv2", "numpy", "onnxruntime", "pytesseract", "PIL"),  # to read cards
     *("phonenumbers", "tldextract", "requests"),  # to find fields
     *("httpx", "vobject", "xlsxwriter"),  # to write address books
-    "multiprocessing.resource_tracker",  # to have workers
+    *("multiprocessing", "ctypes"),  # to have workers
+    *("rich", "cardscan.pipeline"),  # to show contacts, and to suggest what becomes of them
 )
 
 
@@ -46,9 +54,11 @@ def photos(tmp_path: Path) -> Path:
     return folder
 
 
-def test_nothing_is_loaded_that_only_new_photos_need(photos: Path) -> None:
+def test_nothing_is_loaded_and_opened_that_only_new_photos_need(photos: Path) -> None:
     arguments = ["scan", str(photos), "--db", str(photos.with_name("pipeline.db"))]
     code = LOADING.format(arguments=arguments, names=NEEDLESS)
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "5 photos known already: nothing added" in ran.stderr
-    assert ran.stdout.strip() == "[]"
+    for opened in ("5", "0"):
+        run = [sys.executable, "-c", code]
+        ran = subprocess.run(run, capture_output=True, text=True, check=False)
+        assert "5 photos known already: nothing added" in ran.stderr
+        assert ran.stdout.split() == ["[]", opened]

@@ -11,13 +11,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
-from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cardscan.batch.worker import (
     Scan,
@@ -30,6 +28,9 @@ from cardscan.batch.worker import (
 )
 from cardscan.config import Settings
 from cardscan.errors import PASSING, MissingDependencyError, ResourceError
+
+if TYPE_CHECKING:
+    from concurrent.futures.process import ProcessPoolExecutor
 
 WINDOW = 4
 """Photos under way for each worker: enough that none waits, few enough to be lost and redone."""
@@ -182,8 +183,11 @@ class Pool:
             stop(executor)
 
 
-def start_processes(settings: Settings, folder: str) -> ProcessPoolExecutor:
+def start_processes(settings: Settings, folder: str) -> "ProcessPoolExecutor":
     """A pool of processes, started as they are needed, whose temporary files go to ``folder``."""
+    from concurrent.futures.process import ProcessPoolExecutor  # of no use where all are known
+    from multiprocessing import get_context
+
     return ProcessPoolExecutor(
         settings.workers, get_context("spawn"), set_up, (folder, settings.memory)
     )
@@ -191,6 +195,8 @@ def start_processes(settings: Settings, folder: str) -> ProcessPoolExecutor:
 
 def stop(executor: Executor) -> None:
     """End the executor at once, with all that its processes have started."""
+    from concurrent.futures.process import ProcessPoolExecutor
+
     if isinstance(executor, ProcessPoolExecutor):
         # Python 3.14 has kill_workers() for this; until then the table is the only way.
         with _uninterrupted():

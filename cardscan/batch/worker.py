@@ -4,7 +4,6 @@ A picture may be made to hurt whoever opens it. So a worker has no more memory t
 ends itself when one takes too long, and is what the kernel ends first when memory runs out.
 """
 
-import ctypes
 import os
 import resource
 import signal
@@ -15,7 +14,6 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import connection, parent_process
 from pathlib import Path
 
 from cardscan.config import Settings
@@ -135,6 +133,8 @@ def set_up(folder: str, memory: int) -> None:
         _limit(resource.RLIMIT_DATA, pages * resource.getpagesize() + memory)
         with suppress(OSError):  # in some containers
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        import ctypes  # as below: who only starts workers, or finds no work for any, needs none
+
         library = ctypes.CDLL(None)
         library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
         if hasattr(library, "mallopt"):  # musl has none, and needs none
@@ -150,6 +150,8 @@ def _limit(kind: int, most: int) -> None:
 
 def _end_with_parent() -> None:
     """However the parent ends, so do this process and what it has started."""
+    from multiprocessing import connection, parent_process
+
     parent = parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])

@@ -50,7 +50,8 @@ def list_contacts(
         rows = tuple(found)
         known = 0 if rows else store.counts()["contacts"]
     if rows and looked_at:
-        from cardscan.cli.tables import Row, console, contact_table
+        from cardscan.cli.row import Row
+        from cardscan.cli.tables import console, contact_table
 
         out = console()
         out.print(contact_table(map(Row.of, rows), out.width))

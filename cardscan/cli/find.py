@@ -84,7 +84,8 @@ def find(
         for filed in people:
             print_json(filed_to_json(filed))
     elif people and looked_at:
-        from cardscan.cli.tables import Row, console, contact_table
+        from cardscan.cli.row import Row
+        from cardscan.cli.tables import console, contact_table
 
         out = console()
         out.print(contact_table(map(Row.of, people), out.width))

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from cardscan.cli.messages import complain, count, say, told_of
-from cardscan.cli.tables import MARK, Row, console, contact_table
+from cardscan.cli.row import MARK, Row
 from cardscan.errors import BatchError, CardscanError
 from cardscan.intake import Outcome
 from cardscan.remote import Source
@@ -78,6 +78,8 @@ class Report:
     def print_contacts(self) -> None:
         """The contacts that were found just now, as a table on standard output."""
         if self.rows:
+            from cardscan.cli.tables import console, contact_table  # with Rich
+
             out = console()
             out.print(contact_table(self.rows.values(), out.width))
 

@@ -35,7 +35,8 @@ def rescan(
     from cardscan.cli.clock import utc_now
     from cardscan.cli.messages import printable
     from cardscan.cli.progress import progress_bar
-    from cardscan.cli.tables import MARK, short_id
+    from cardscan.cli.row import MARK
+    from cardscan.cli.tables import short_id
     from cardscan.config import read_settings
     from cardscan.rescan import reread
     from cardscan.store import Store
@@ -77,7 +78,7 @@ def _wanted(store: "Store", references: Iterable[str], event: str) -> Iterator["
 
 def _changes(before: "Filed", after: "Filed") -> Iterator[str]:
     """A line for each value that goes (-), comes (+) or has other parts (~), each new doubt (?)."""
-    from cardscan.cli.tables import MARK
+    from cardscan.cli.row import MARK
     from cardscan.correct import FIELDS, text_of, values_of
     from cardscan.shown import LABELS
 

@@ -101,7 +101,7 @@ def scan(
             f"--sides needs a front and a back in turn, and {len(photos)} photos are not pairs",
             "Scan a card of which you have one side only without --sides.",
         )
-    suggest = to_suggest(settings, event)
+    suggest = to_suggest(settings, event) if as_json else None
     report = Report(len(photos))
     entries: dict[str, BookEntry] = {}
     shown = sys.stderr.isatty() and not (as_json and sys.stdout.isatty())
@@ -116,6 +116,7 @@ def scan(
             crew=stack.enter_context(_enter(cluster, settings)) if cluster else None,
             sides=sides,
             retell=as_json or bool(outputs),
+            skip_unchanged=True,
             prepare=lambda: _check_readers(settings),
             event=event,
             now=utc_now,
@@ -125,7 +126,7 @@ def scan(
             with closing(outcomes), progress_bar(len(photos), shown=shown) as advance:
                 for outcome in outcomes:
                     report.add(outcome)
-                    if as_json:
+                    if suggest:
                         print_outcome(outcome, suggest)
                     if outputs:
                         for entry in entries_of(outcome, store, event=event, picture=photo):

@@ -6,7 +6,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from cardscan.cli.tables import MARK, quiet_table, short_id, text
+from cardscan.cli.row import MARK
+from cardscan.cli.tables import quiet_table, short_id, text
 from cardscan.contact import Candidate, Contact, Filed, Phone
 from cardscan.correct import FIELDS, text_of, values_of
 from cardscan.entry import Trait

@@ -3,7 +3,6 @@
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console
@@ -11,13 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from cardscan.cli.messages import printable
-from cardscan.contact import Contact, Filed, Proposal, ReviewReason
+from cardscan.cli.row import MARK, Row
+from cardscan.contact import Contact
 
 WIDE = 120
 """Columns from which a contact fits on one line."""
-
-MARK = "?"
-"""Before contacts at which a person should look."""
 
 _PIPED = 1000
 """Columns where nobody looks: each contact on a line of its own, nothing cut."""
@@ -38,20 +35,6 @@ def text(value: str, style: str = "") -> Text:
 def short_id(contact: Contact) -> str:
     """The start of the uid: enough to name the contact in a command."""
     return contact.uid.removeprefix("urn:uuid:")[:8]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a table shows of a card; a proposal would hold on to its picture and pages."""
-
-    contact: Contact
-    review: tuple[ReviewReason, ...]
-    photo: str
-
-    @classmethod
-    def of(cls, card: Filed | Proposal) -> "Row":
-        """The row of a card, filed or only proposed."""
-        return cls(card.contact, card.review, card.photo)
 
 
 def quiet_table() -> Table:

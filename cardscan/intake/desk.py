@@ -22,6 +22,7 @@ from cardscan.errors import CardscanError
 from cardscan.intake.outcome import Outcome
 from cardscan.intake.pairs import in_pairs
 from cardscan.intake.photos import nothing_in
+from cardscan.intake.seen import SeenFiles
 from cardscan.remote import Source
 from cardscan.store import Store
 
@@ -41,6 +42,7 @@ def take_in(
     crew: Crew | None = None,
     sides: bool = False,
     retell: bool = True,
+    skip_unchanged: bool = False,
     prepare: Callable[[], None] = lambda: None,
     event: str,
     now: Callable[[], dt.datetime],
@@ -60,6 +62,8 @@ def take_in(
             where what they say ties them together.
         retell: whether outcomes of photos that were filed earlier come with their contacts, which
             takes longer than to know the photo.
+        skip_unchanged: whether files that nobody has touched since a filed photo was read from them
+            are known without reading them again.
         prepare: is called once, before the first photo is scanned, and not where all are known;
             what it raises ends the work.
         event: where the people were met, or "".
@@ -103,12 +107,18 @@ def take_in(
 
     with ExitStack() as stack:
         crew = crew or stack.enter_context(Here(settings, scan_batch))
-        found = _find_new(crew.digest(dict.fromkeys(photos)), store, shas, first)
+        seen = SeenFiles(store, now) if store and skip_unchanged else None
+        if seen:
+            stack.callback(seen.note)
+        digests = seen.digest(places, crew) if seen else crew.digest(places)
+        found = _find_new(digests, store, shas, first)
         scans = stack.enter_context(closing(crew.scan(_prepared(found, prepare))))
         arrived = ((places[scanned.path], tidied(scanned)) for scanned in scans)
         for group in in_pairs(arrived, len(places), belong):
             ready |= {outcome.path: outcome for outcome in file([one for _, one in group])}
             while path in ready:
+                if seen:
+                    seen.tell(path)
                 yield _told(ready.pop(path), shas.get(path, ""), first, failed, told, find_filed)
                 path = next(waiting, None)
 

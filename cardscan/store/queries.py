@@ -1,7 +1,8 @@
 """The SELECTs of the store."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union_all
@@ -76,6 +77,15 @@ def refers(reference: str) -> ColumnElement[bool]:
     if len(start) >= 4:
         meant.append(contacts.c.uid.istartswith(_UUID + start, autoescape=True))
     return or_(*meant)
+
+
+def find_filed_photos(connection: Connection, sha256s: Iterable[str]) -> frozenset[str]:
+    """Those of the photos that are filed."""
+    rest, filed = iter(sha256s), set[str]()
+    while some := list(islice(rest, SOME)):
+        shown = select(photos.c.sha256).where(photos.c.sha256.in_(some))
+        filed.update(connection.scalars(shown))
+    return frozenset(filed)
 
 
 def select_contacts_in(sha256: str) -> Select[tuple[int]]:

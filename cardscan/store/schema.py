@@ -8,6 +8,7 @@ events, lists, journal                        where people were met; searches; w
                         ─< originals          what other programs say of them, as they say it
                         ─< pushes             what it left in address books on servers
 arrivals, requests        what became of each photo in a watched folder; what programs asked for
+seen_files >─ photos      which files hold filed photos, so that they are not read again
 
 A contact's values are one JSON document: they are always read and written whole, under one
 version, and a new field needs no migration. What is looked up is derived from it in the same
@@ -43,7 +44,7 @@ from sqlalchemy import (
 from cardscan.store.columns import AnyText, Document
 from cardscan.store.native import create_native
 
-HEAD = "0017"
+HEAD = "0018"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -347,6 +348,16 @@ pushes = Table(
     UniqueConstraint("contact_id", "book"),
 )
 """The card of a contact in an address book on a server, and what our side said of it there."""
+
+seen_files = Table(
+    "seen_files",
+    metadata,
+    _id(),
+    _text("place", unique=True),
+    _text("state"),
+    _owner("photo_id", "photos.id", index=True),
+)
+"""See ``cardscan.store.seen``."""
 
 requests = Table(
     "requests", metadata, _id(), _text("key", unique=True), _text("asked"), _text("at")

@@ -6,7 +6,6 @@ What only some commands need of the database is loaded as they come to it.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Engine, select
@@ -18,7 +17,7 @@ from cardscan.errors import StoreError
 from cardscan.store.engine import WRITES, open_engine
 from cardscan.store.filing import add_contact, add_row, write_contact
 from cardscan.store.queries import (
-    SOME,
+    find_filed_photos,
     read_all_card_ids,
     read_card_ids,
     read_counts,
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from cardscan.store.pushes import Pushes
     from cardscan.store.reviews import Reviews
     from cardscan.store.search import Search
+    from cardscan.store.seen import Seen
     from cardscan.store.traits import Traits
 
 
@@ -140,6 +140,13 @@ class Store:
 
         return Numbers(self._engine)
 
+    @cached_property
+    def seen(self) -> "Seen":
+        """The files that hold photos that are filed."""
+        from cardscan.store.seen import Seen
+
+        return Seen(self._engine)
+
     def open_pulse(self) -> "Pulse":
         """Tells whether anything was written since it was asked last."""
         from cardscan.store.pulse import Pulse
@@ -165,13 +172,8 @@ class Store:
 
     def knows(self, sha256s: Iterable[str]) -> frozenset[str]:
         """Those of the photos that are filed already."""
-        rest, known = iter(sha256s), set[str]()
         with self._engine.connect() as reading:
-            while some := list(islice(rest, SOME)):
-                known.update(
-                    reading.scalars(select(photos.c.sha256).where(photos.c.sha256.in_(some)))
-                )
-        return frozenset(known)
+            return find_filed_photos(reading, sha256s)
 
     def file_photo(
         self,
