@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -128,7 +129,7 @@ def test_the_chart_has_a_bar_for_each_number() -> None:
     space = "{http://www.w3.org/2000/svg}"
     assert root.findtext(f"{space}title") == "a < b & [1m"
     widths = [float(rect.attrib["width"]) for rect in root.iter(f"{space}rect")][3:]
-    assert widths == [480.0, 240.0, 0.0, 0.0]
+    assert widths == [480.0, 240.0]
     texts = [text.text for text in root.iter(f"{space}text")]
     assert texts[3:] == ["名刺 <1>", "10 · 5", "x" * 29 + "…", "0 · 0"]
 
@@ -139,9 +140,48 @@ def test_a_picture_of_the_chart_has_the_same_bars() -> None:
         row = [picture.getpixel((x, 2 * (74 + 8))) for x in range(picture.width)]
         empty = [picture.getpixel((x, 2 * (74 + 26 + 8))) for x in range(440, 452)]
     won, met = (107, 174, 214), (198, 219, 239)
-    assert (row.count(won), row.count(met)) == (480, 480)
-    assert (row.index(won), row.index(met)) == (440, 920)
+    edge = 2  # drawn within each, on either side
+    assert (row.count(won), row.count(met)) == (480 - 2 * edge, 480 - edge)
+    assert (row.index(won), row.index(met)) == (440 + edge, 920)
     assert set(empty) == {(255, 255, 255)}
+
+
+def contrast(one: str, other: str) -> float:
+    """By WCAG 2.2, of two colours written as #rgb or #rrggbb."""
+
+    def luminance(colour: str) -> float:
+        parts = [
+            int(part * (2 // len(part)), 16) / 255
+            for part in re.findall("." if len(colour) == 4 else "..", colour[1:])
+        ]
+        red, green, blue = (
+            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_texts_and_blocks_can_be_told_from_what_they_stand_on(dark: bool) -> None:
+    svg = to_svg("2026", ("a", "b", "c"), [Bar("x", (3, 2, 1))], themed=True)
+    instead = dict(re.findall(r'\[fill="(#\w+)"\]\{fill:(#\w+)\}', svg)) if dark else {}
+    root = ET.fromstring(svg)  # noqa: S314 - written just above
+
+    def shown(element: ET.Element, name: str) -> str:
+        colour = element.attrib.get(name, root.attrib["fill"])
+        return str(instead.get(colour, colour))
+
+    ground, *blocks = root.iter("{http://www.w3.org/2000/svg}rect")
+    below = shown(ground, "fill")
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        assert contrast(shown(text, "fill"), below) >= 4.5
+    assert len(blocks) == 6
+    for block in blocks:
+        edge, fill = shown(block, "stroke"), shown(block, "fill")
+        assert contrast(edge, below) >= 3
+        assert edge == fill or contrast(edge, fill) >= 3
 
 
 @pytest.mark.parametrize("name", ["\U00013080", "\u0645\u062b\u0627\u0644"])

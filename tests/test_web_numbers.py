@@ -126,7 +126,7 @@ def test_charts_hold_text_and_no_part_of_a_picture(desk: Browsed) -> None:
         chart = desk.enter().get(f"/numbers/{name}.svg?by=event").text
         drawn = ET.fromstring(chart)  # noqa: S314 - drawn here
         assert {one.tag for one in drawn.iter()} == {
-            f"{SVG}{n}" for n in ("svg", "title", "desc", "rect", "text")
+            f"{SVG}{n}" for n in ("svg", "title", "desc", "style", "rect", "text")
         }
 
 

@@ -1,10 +1,13 @@
-"""The numbers on paper, as Debian's Chromium prints them: all of them, and nothing cut."""
+"""The numbers on paper, as Debian's Chromium prints them: all of them, nothing cut, and light."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser
 
 from cardscan.contact import Contact
@@ -53,3 +56,26 @@ def test_numbers_are_printed_on_few_pages_with_nothing_cut(
     assert "Find anybody" not in words
     if "event" in path:
         assert all(event in words for event in EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "media", "dark"),
+    [("light", "screen", False), ("dark", "screen", True), ("dark", "print", False)],
+)
+def test_charts_are_dark_where_the_page_is_and_light_on_paper(
+    chromium: Browser,
+    link: str,
+    scheme: Literal["light", "dark"],
+    media: Literal["screen", "print"],
+    dark: bool,
+) -> None:
+    with entered(chromium, link) as page:
+        page.emulate_media(color_scheme=scheme, media=media)
+        page.goto("/numbers?by=event&since=2026-01-01&until=2026-03-31")
+        chart = page.locator(".chart").first
+        chart.evaluate("one => one.decode()")
+        with Image.open(io.BytesIO(chart.screenshot())) as drawn:
+            ground = drawn.convert("L").getpixel((8, 8))
+        page_ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == (24 if dark else 255)
+    assert page_ground == ("rgb(22, 24, 28)" if dark else "rgb(255, 255, 255)")

@@ -21,7 +21,16 @@ _ROW, _BAR, _LABELS, _WIDTH, _MARGIN = 26, 16, 220, 480, 24
 _SMALL, _LARGE, _LETTER = 13, 16, 8
 _SHADES = ("#c6dbef", "#6baed6", "#08519c")
 """Light to dark, so that they can be told apart in grey too."""
-_BLACK, _GREY = "#000", "#555"
+_EDGE = _SHADES[-1]
+"""Around each block: its contrast with the ground and with every shade but its own is 3 to 1."""
+_WHITE, _BLACK, _GREY = "#fff", "#000", "#555"
+_IN_THE_DARK = {
+    _WHITE: "#16181c",
+    _BLACK: "#e8eaee",
+    _GREY: "#a6adb8",
+    **dict(zip(_SHADES, ("#1f3d5c", "#2f74a8", "#c6dbef"), strict=True)),
+}
+"""What stands for each colour where a page is dark, with the same contrasts."""
 _SCALE = 2
 """Pixels of a PNG to one of the SVG, so that it can be printed."""
 _FONTS = (
@@ -88,22 +97,39 @@ def to_bars(rows: Iterable[Figure | Group]) -> tuple[tuple[str, ...], list[Bar]]
     return legend, bars
 
 
-def to_svg(title: str, legend: Sequence[str], bars: Sequence[Bar], description: str = "") -> str:
-    """The chart as a whole file, with a title and a description for those who do not see it."""
+def to_svg(
+    title: str,
+    legend: Sequence[str],
+    bars: Sequence[Bar],
+    description: str = "",
+    *,
+    themed: bool = False,
+) -> str:
+    """The chart as a whole file, with a title and a description for those who do not see it.
+
+    Args:
+        title: stands above it.
+        legend: what the shades mean.
+        bars: from top to bottom.
+        description: of what is to be seen.
+        themed: whether it is dark where the page is that shows it; else it is always light.
+    """
     width, height = size_of(bars)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" font-family="sans-serif" font-size="{_SMALL}" '
+        f'fill="{_BLACK}" '
         'role="img" aria-labelledby="title description">',
         f'<title id="title">{escape(_shown(title))}</title>',
         f'<desc id="description">{escape(_shown(description))}</desc>',
-        f'<rect width="{width}" height="{height}" fill="#fff"/>',
+        *([f"<style>{_follow_the_page()}</style>"] if themed else []),
+        f'<rect width="{width}" height="{height}" fill="{_WHITE}"/>',
     ]
     for one in _lay_out(title, legend, bars):
         if isinstance(one, _Block):
             parts.append(
                 f'<rect x="{one.x}" y="{one.y}" width="{one.width:.1f}" height="{one.height}" '
-                f'fill="{one.shade}"/>'
+                f'fill="{one.shade}" stroke="{_EDGE}"/>'
             )
             continue
         anchor = ' text-anchor="end"' if one.right else ""
@@ -124,16 +150,16 @@ def to_png(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> bytes:
     letters = frozenset("".join(one.text for one in shapes if isinstance(one, _Words)))
     fonts = {size: _find_font(letters, size * _SCALE) for size in (_SMALL, _LARGE)}
     width, height = size_of(bars)
-    picture = Image.new("RGB", (width * _SCALE, height * _SCALE), "#fff")
+    picture = Image.new("RGB", (width * _SCALE, height * _SCALE), _WHITE)
     draw = ImageDraw.Draw(picture)
     for one in shapes:
         x, y = one.x * _SCALE, one.y * _SCALE
         if isinstance(one, _Words):
             anchor = "rs" if one.right else "ls"
             draw.text((x, y), one.text, one.shade, fonts[one.size], anchor=anchor)
-        elif one.width:
+        else:
             end = (x + one.width * _SCALE - 1, y + one.height * _SCALE - 1)
-            draw.rectangle(((x, y), (max(x, end[0]), end[1])), fill=one.shade)
+            draw.rectangle(((x, y), (max(x, end[0]), end[1])), one.shade, _EDGE, _SCALE)
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)
     return file.getvalue()
@@ -160,9 +186,20 @@ def _lay_out(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> Iterator
         y = top + at * _ROW
         yield _Words(_LABELS - 8, y + 13, _shown(_cut(bar.label)), right=True)
         for number, shade in zip(bar.parts, _SHADES, strict=False):
-            yield _Block(_LABELS, y, number * _WIDTH / most, _BAR, shade)
+            if number:
+                yield _Block(_LABELS, y, number * _WIDTH / most, _BAR, shade)
         right = _LABELS + max(bar.parts) * _WIDTH / most + 6
         yield _Words(right, y + 13, _shown(bar.words), shade=_GREY)
+
+
+def _follow_the_page() -> str:
+    """The style of a chart that is dark where its page is, but not on paper."""
+    colours = "".join(
+        f'[{name}="{light}"]{{{name}:{dark}}}'
+        for name in ("fill", "stroke")
+        for light, dark in _IN_THE_DARK.items()
+    )
+    return f"@media screen and (prefers-color-scheme:dark){{{colours}}}"
 
 
 def _find_font(letters: frozenset[str], size: int) -> ImageFont.FreeTypeFont:

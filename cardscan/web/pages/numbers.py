@@ -61,7 +61,7 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
         if chart is None:
             raise HTTPException(404, "There is nothing to draw.")
         title = f"{chart.title}, {told.span.first} to {told.span.last}"
-        drawn = to_svg(title, chart.legend, chart.bars, chart.description)
+        drawn = to_svg(title, chart.legend, chart.bars, chart.description, themed=True)
         return Response(drawn, media_type="image/svg+xml")
 
 
