@@ -97,6 +97,33 @@ def test_merged_as_chosen_parted_by_undo(
     assert browser.post("/undo", data=undo).status_code == 400  # there is nothing left to undo
 
 
+def test_the_address_of_a_merged_contact_leads_to_the_other_until_that_is_undone(
+    desk: Browsed, browser: TestClient, program: TestClient, pair: tuple[Filed, Filed]
+) -> None:
+    kept, other = (quote(one.contact.uid, safe="") for one in pair)
+    merging = versions(pair) | {"answer": "merge"}
+    assert browser.post(address(pair), data=merging).status_code == 303
+    paths = (
+        "/contacts/{}",
+        "/contacts/{}/contact.vcf",
+        "/review/{}",
+        "/contacts/{}/move?track=client",
+    )
+    routes = ("/api/v1/contacts/{}", "/api/v1/contacts/{}/moves", "/api/v1/contacts/{}/touches")
+    for asking, path in [(browser, one) for one in paths] + [(program, one) for one in routes]:
+        answer = asking.get(path.format(other))
+        assert (answer.status_code, answer.headers["location"]) == (307, path.format(kept))
+    # Nothing is changed of whom one has not seen.
+    refused = program.patch(f"/api/v1/contacts/{other}", json={"version": 2, "title": "x"})
+    assert (refused.status_code, pair[0].contact.uid in refused.json()["detail"]) == (404, True)
+    note = browser.post(f"/contacts/{other}/touch", data={"kind": "note", "text": "x", "back": ""})
+    assert (note.status_code, pair[0].contact.uid in note.text) == (404, True)
+    undo = {"what": "merged Ana B. Beispiel into Ana Beispiel", "back": ""}
+    assert browser.post("/undo", data=undo).status_code == 303
+    assert browser.get(paths[0].format(other)).status_code == 200
+    assert program.get(routes[0].format(other)).json()["uid"] == pair[1].contact.uid
+
+
 def test_two_people_are_kept_apart_until_that_is_undone(
     desk: Browsed, browser: TestClient, pair: tuple[Filed, Filed]
 ) -> None:

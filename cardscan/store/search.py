@@ -75,6 +75,17 @@ class Search:
         with self._engine.connect() as reading:
             return next(read_filed(reading, select_filed().where(contacts.c.uid == uid)), None)
 
+    def find_kept(self, uid: str) -> str:
+        """The uid of the contact into which the one with exactly this uid was merged, or ""."""
+        kept = contacts.alias()
+        wanted = (
+            select(kept.c.uid)
+            .join(contacts, contacts.c.merged_into == kept.c.id)
+            .where(contacts.c.uid == uid, ~contacts.c.forgotten, ~kept.c.forgotten)
+        )
+        with self._engine.connect() as reading:
+            return reading.scalar(wanted) or ""
+
     def find_names(self, uids: Iterable[str]) -> dict[str, str]:
         """By uid, what each of these contacts is called; without those that are gone."""
         here = and_(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)

@@ -59,11 +59,19 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
         found = [filed_to_json(one) for one in search.find(query, limit=limit, skip=skip)]
         return to_answer({"count": search.count(query), "contacts": found})
 
-    @app.get(f"{AT}/contacts/{{uid}}", summary="All of a contact", **described("history"))
+    @app.get(
+        f"{AT}/contacts/{{uid}}",
+        summary="All of a contact",
+        **described("history", of_contact=True),
+    )
     def read_contact(uid: str) -> Response:
         return to_history(around, uid)
 
-    @app.get(f"{AT}/contacts/{{uid}}/moves", summary="Moves of a contact", **described("moves"))
+    @app.get(
+        f"{AT}/contacts/{{uid}}/moves",
+        summary="Moves of a contact",
+        **described("moves", of_contact=True),
+    )
     def read_moves(uid: str) -> Response:
         find_filed(around, uid)
         return to_answer({"moves": [asdict(move) for move in pipeline.read_moves(uid)]})
@@ -71,7 +79,7 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
     @app.get(
         f"{AT}/contacts/{{uid}}/touches",
         summary="What passed with a contact",
-        **described("touches"),
+        **described("touches", of_contact=True),
     )
     def read_touches(uid: str) -> Response:
         find_filed(around, uid)

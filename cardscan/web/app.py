@@ -1,9 +1,11 @@
 """The application: its pages, what it answers to faults, and the guard around it."""
 
+from urllib.parse import quote
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from cardscan import __version__
 from cardscan.door import clean_text
@@ -40,6 +42,7 @@ from cardscan.web.pages import (
     today,
     triage,
 )
+from cardscan.web.pages.contact import MergedError
 from cardscan.web.problems import to_problem
 from cardscan.web.render import Render
 from cardscan.web.security import Keys
@@ -121,6 +124,15 @@ def make_app(
         answer = complain(request, error.status_code, told)
         answer.headers.update(error.headers or {})
         return answer
+
+    @app.exception_handler(MergedError)
+    async def _merged(request: Request, error: MergedError) -> Response:
+        if request.method != "GET" or request.path_params != {"uid": error.uid}:
+            return await _not_there(request, error)
+        path = request.scope["route"].path.format(uid=quote(error.kept, safe=""))
+        query = f"?{request.url.query}" if request.url.query else ""
+        # For as long as that is so: an undone merge makes the address a contact's again.
+        return RedirectResponse(path + query, 307)
 
     @app.exception_handler(RequestValidationError)
     async def _wrong(request: Request, error: RequestValidationError) -> Response:

@@ -71,19 +71,29 @@ _ANSWERS = {
 }
 
 
-def described(name: str, scope: Scope = "read", sent: Any = None) -> dict[str, Any]:
+_MERGED = {
+    "description": "The contact was merged into another, which is there until that is undone.",
+    "headers": {"Location": {"schema": _TEXT}},
+}
+
+
+def described(
+    name: str, scope: Scope = "read", sent: Any = None, *, of_contact: bool = False
+) -> dict[str, Any]:
     """What is told of a route where it is made.
 
     Args:
         name: of the schema of what it answers.
         scope: that it takes.
         sent: the schema of what is sent.
+        of_contact: whether it reads a contact, which may have been merged into another.
     """
     body = {"required": True, "content": {"application/json": {"schema": sent}}}
     return {
         "openapi_extra": needs(scope) | ({"requestBody": body} if sent else {}),
         "responses": {
             200: {"content": {"application/json": {"schema": _reference(name)}}},
+            **({307: _MERGED} if of_contact else {}),
             "default": {
                 "description": "What went wrong.",
                 "content": {"application/problem+json": {"schema": _reference("problem")}},

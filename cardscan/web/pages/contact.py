@@ -88,16 +88,32 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
         )
 
 
+class MergedError(HTTPException):
+    """A contact was merged into another: who looks is led there, and nothing is changed.
+
+    Args:
+        uid: of the contact.
+        kept: that of the other.
+    """
+
+    def __init__(self, uid: str, kept: str) -> None:
+        super().__init__(404, f"This contact was merged into {kept}.")
+        self.uid, self.kept = uid, kept
+
+
 def find_filed(around: Surroundings, uid: str) -> Filed:
     """The contact with exactly this uid.
 
     Raises:
+        MergedError: it was merged into another.
         HTTPException: there is none.
     """
     filed = around.store.search.find_uid(uid)
-    if filed is None:
-        raise HTTPException(404, "There is no such contact.")
-    return filed
+    if filed is not None:
+        return filed
+    if kept := around.store.search.find_kept(uid):
+        raise MergedError(uid, kept)
+    raise HTTPException(404, "There is no such contact.")
 
 
 def find_meetings_with(around: Surroundings, filed: Filed) -> Sequence[Meeting]:
