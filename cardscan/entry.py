@@ -29,6 +29,8 @@ TouchKind = Literal[
 ]
 """What can pass between the networker and a contact."""
 TOUCH_KINDS: tuple[TouchKind, ...] = get_args(TouchKind)
+SILENT: tuple[TouchKind, ...] = ("met", "note")
+"""Kinds that are no sign from the networker: the first touch is still to come after a meeting."""
 
 TraitKind = Literal["offer", "need", "tag"]
 

@@ -211,6 +211,7 @@ def test_a_list_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
         "rows",
         "schema",
         "store",
+        "triggers",
         "upgrade",
         "words",
     }

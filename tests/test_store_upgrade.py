@@ -65,6 +65,9 @@ def _is_ours(name: str | None, kind: str, _: object) -> bool:
         "ix_contacts_forgotten",
         "ix_contacts_merged_into",
         "ix_contacts_source",
+        "ix_entries_board",
+        "ix_entries_decide_by",
+        "ix_entries_touch_by",
         "ix_touches_about",
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from benchmarks.scale.people import COLUMNS, Rows, make_people
 from cardscan.store import Store
 from cardscan.store.engine import open_engine
+from cardscan.store.triggers import COUNT
 
 _SQLITE_MADE = (
     "SELECT type, name, sql FROM sqlite_master"
@@ -28,15 +29,19 @@ def fill(url: str, number: int) -> None:
     engine = open_engine(url, patience=1)
     with engine.begin() as writing:
         sqlite = engine.dialect.name == "sqlite"
+        if not sqlite:
+            writing.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no triggers
         with _without_indexes(writing, _SQLITE_MADE if sqlite else _POSTGRESQL_MADE):
             for made in make_people(number, dt.datetime.now(dt.UTC)):
                 (_insert if sqlite else _copy)(writing, made)
+        writing.exec_driver_sql(COUNT)
         if sqlite:
             writing.exec_driver_sql("INSERT INTO found(found) VALUES ('rebuild')")
         else:
             for table in COLUMNS:
                 if "id" in COLUMNS[table]:
                     writing.execute(_NEXT_ID, {"name": table, "id": 10 * number})
+    engine.dispose()
     settle(url)
 
 

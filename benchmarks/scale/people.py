@@ -14,7 +14,7 @@ from typing import Any
 
 from cardscan.contact import Contact, Phone
 from cardscan.door import without_accents
-from cardscan.entry import TOUCH_KINDS
+from cardscan.entry import SILENT, TOUCH_KINDS
 from cardscan.pipeline.strategy import parse_strategy, read_template
 from cardscan.store.rows import contact_values, find_keys, to_time
 from cardscan.store.words import to_words
@@ -37,6 +37,7 @@ COLUMNS = {
     ),
     "entries": (
         *("id", "contact_id", "track", "stage", "since", "decide_by", "version", "touch_by"),
+        *("gone", "known"),
     ),
     "moves": ("entry_id", "from_stage", "to_stage", "at", "who", "why", "track", "until"),
     "touches": ("contact_id", "kind", "at", "text", "outcome", "about"),
@@ -101,14 +102,20 @@ def _add_person(made: Rows, rng: random.Random, number: int, met: dt.datetime) -
     )
     made["keys"] += [(number, key) for key in sorted(find_keys(contact))]
     made["cards"].append((number, number, number, 1, 1, _CORNERS, 1.0, "[]", b""))
-    _add_way(made, rng, number, met)
+    stands, kinds = _add_way(made, rng, number, met), set[str]()
     for _ in range(rng.randrange(7)):
         touched = to_time(met + dt.timedelta(days=rng.expovariate(1 / 60)))
-        made["touches"].append((number, rng.choice(TOUCH_KINDS), touched, "", "", ""))
+        kind = rng.choice(TOUCH_KINDS)
+        made["touches"].append((number, kind, touched, "", "", ""))
+        kinds.add(kind)
+    derived = forgotten or merged is not None, bool(kinds - {*SILENT})
+    made["entries"].append((number, number, *stands, *derived))
 
 
-def _add_way(made: Rows, rng: random.Random, number: int, met: dt.datetime) -> None:
-    """Where a contact stands, and how it came there."""
+def _add_way(
+    made: Rows, rng: random.Random, number: int, met: dt.datetime
+) -> tuple[str | int | None, ...]:
+    """How a contact came where it stands; of its entry what follows from that."""
     track = rng.choice(STRATEGY.tracks) if rng.random() < 0.75 else None
     way = [("", "prospective")]
     if track:
@@ -126,4 +133,4 @@ def _add_way(made: Rows, rng: random.Random, number: int, met: dt.datetime) -> N
     on, stage = way[-1]
     waits = stage not in ("no", "won", "active") and bool(on) and rng.random() < 0.1
     day = (times[-2] + dt.timedelta(days=30)).date().isoformat() if waits else None
-    made["entries"].append((number, number, on, stage, told[-2], day, 1, day))
+    return on, stage, told[-2], day, 1, day

@@ -5,12 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from cardscan.entry import LATER, TOUCH_KINDS, Entry, Touch, TouchKind
+from cardscan.entry import LATER, SILENT, TOUCH_KINDS, Entry, Touch, TouchKind
 from cardscan.errors import UsageError
 from cardscan.pipeline.strategy import Strategy
-
-SILENT: tuple[TouchKind, ...] = ("met", "note")
-"""Kinds that are no sign from the networker: the first touch is still to come after a meeting."""
 
 REFERRALS: tuple[TouchKind, ...] = ("referral-given", "referral-received")
 """Kinds about somebody else, who is named."""

@@ -8,19 +8,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exist
 from cardscan.contract import contact_from_json
 from cardscan.entry import LATER, UNTRIAGED
 from cardscan.pipeline.agenda import SECTIONS, Queue, Section, Waiting, due_day
-from cardscan.pipeline.touches import SILENT
-from cardscan.store.queries import GONE
 from cardscan.store.rows import entry_from_row
-from cardscan.store.schema import contacts, entries, moves, touches
+from cardscan.store.schema import contacts, entries, moves, standings
 
-_here = entries.c.contact_id.not_in(GONE)
-"""Not of contacts that are merged or forgotten."""
-
-_known = exists().where(
-    touches.c.contact_id == entries.c.contact_id,
-    ~touches.c.undone,
-    touches.c.kind.not_in(SILENT),
-)
+_here = ~entries.c.gone
+_known = entries.c.known
 _back = entries.c.stage == LATER
 _untriaged = and_(entries.c.track == UNTRIAGED[0], entries.c.stage == UNTRIAGED[1])
 
@@ -92,11 +84,9 @@ def read_coming(reading: Connection, after: dt.date) -> tuple[Section, Waiting] 
 def _count(reading: Connection, until: str) -> dict[Section, int]:
     """How many there are in each section; what shares a day is counted in one go."""
     touch, decide = entries.c.touch_by <= until, entries.c.decide_by <= until
-    person = entries.c.contact_id
+    people = select(entries.c.contact_id, _known).where(_here, touch).distinct().subquery()
     due, known = reading.execute(
-        select(func.count(person.distinct()), func.count(case((_known, person)).distinct())).where(
-            _here, touch
-        )
+        select(func.count(), func.count(case((people.c.known, 1)))).select_from(people)
     ).one()
     dated, back = reading.execute(
         select(func.count(), func.count(case((_back, 1)))).where(_here, decide)
@@ -111,9 +101,9 @@ def _count(reading: Connection, until: str) -> dict[Section, int]:
 
 
 def _count_untriaged(reading: Connection) -> int:
-    every = select(func.count()).select_from(entries).where(_untriaged)
-    gone = every.where(entries.c.contact_id.in_(GONE))
-    return (reading.scalar(every) or 0) - (reading.scalar(gone) or 0)
+    track, stage = UNTRIAGED
+    there = standings.c.track == track, standings.c.stage == stage
+    return reading.scalar(select(standings.c.people).where(*there)) or 0
 
 
 def _read_first(
@@ -143,8 +133,7 @@ def _select_waiting(section: Section) -> Select[Any]:
         tracks.correlate(entries).scalar_subquery().label("tracks"),
         before.correlate(entries).scalar_subquery().label("before"),
     ).join(contacts, contacts.c.id == entries.c.contact_id)
-    here = and_(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
-    return wanted.where(here, _OWN[section]).order_by(*order)
+    return wanted.where(_here, _OWN[section]).order_by(*order)
 
 
 def _waiting(row: Row[Any]) -> Waiting:

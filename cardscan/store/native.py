@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, MetaData, Table, event
 
+from cardscan.store.triggers import counting, dropping
+
 _SEARCH_SQLITE = (
     "CREATE VIRTUAL TABLE found USING fts5("
     "words, content='contacts', content_rowid='id', tokenize='unicode61', prefix='1 2 3 4')",
@@ -43,61 +45,27 @@ _OF_TOUCHES = ("CREATE INDEX ix_touches_about ON touches (about) WHERE about <> 
 """Touches that name a third person, who are few."""
 
 
-_OWN_MOVES = "SELECT min(moves.at) FROM moves WHERE moves.entry_id = new.id"
-_MOVES = (
-    "SELECT min(moves.at) FROM moves JOIN entries ON entries.id = moves.entry_id"
-    " WHERE entries.contact_id = new.id"
+_OF_ENTRIES = (
+    "CREATE INDEX ix_entries_board ON entries (track, stage, decide_by, since, contact_id) WHERE ",
+    "CREATE INDEX ix_entries_decide_by ON entries (decide_by, contact_id, id, track, stage)"
+    " WHERE decide_by IS NOT NULL AND ",
+    "CREATE INDEX ix_entries_touch_by ON entries (touch_by, contact_id, id, known)"
+    " WHERE touch_by IS NOT NULL AND ",
 )
-_TOUCHES = "SELECT min(touches.at) FROM touches WHERE touches.contact_id = new.id"
-_NEVER = "'9999'"
-DROPPED = {
-    "moves_added": ("INSERT ON moves", ("new.at",)),
-    "moves_gone": ("DELETE ON moves", ("old.at",)),
-    "moves_changed": (
-        "UPDATE OF entry_id, track, to_stage, at, why, undone ON moves",
-        ("old.at", "new.at"),
-    ),
-    "moves_followed": ("UPDATE OF until ON moves", ("old.until", "new.until")),
-    "entries_handed": ("UPDATE OF contact_id ON entries", (_OWN_MOVES,)),
-    "touches_added": ("INSERT ON touches", ("new.at",)),
-    "touches_gone": ("DELETE ON touches", ("old.at",)),
-    "touches_changed": (
-        "UPDATE OF contact_id, kind, at, undone ON touches",
-        ("old.at", "new.at"),
-    ),
-    "contacts_added": ("INSERT ON contacts", ("new.added",)),
-    "contacts_gone": ("DELETE ON contacts", ("old.added",)),
-    "contacts_changed": (
-        "UPDATE OF added, merged_into, source ON contacts",
-        ("old.added", "new.added", _MOVES, _TOUCHES),
-    ),
-}
-"""Triggers that drop what is kept of windows that end after the earliest of some times."""
+"""Of those whose contacts are there: all in the order of the board, and who waits for a day."""
 
 
-def dropping(*, sqlite: bool) -> Iterator[str]:
-    """The statements that make these triggers."""
-    for name, (event_of, times) in DROPPED.items():
-        told = ", ".join(f"coalesce(({time}), {_NEVER})" for time in times)
-        least = f"{'min' if sqlite else 'least'}({told}, {_NEVER})"
-        drop = f"DELETE FROM kept WHERE ends > {least};"  # noqa: S608, all of it stands above
-        if sqlite:
-            yield f"CREATE TRIGGER kept_{name} AFTER {event_of} BEGIN {drop} END"
-        else:
-            yield (
-                f"CREATE FUNCTION kept_{name}() RETURNS trigger LANGUAGE plpgsql"
-                f" AS $$ BEGIN {drop} RETURN NULL; END $$"
-            )
-            yield (
-                f"CREATE TRIGGER kept_{name} AFTER {event_of}"
-                f" FOR EACH ROW EXECUTE FUNCTION kept_{name}()"
-            )
+def waiting(*, sqlite: bool) -> Iterator[str]:
+    """The statements that make the indexes of entries that wait for a day."""
+    for statement in _OF_ENTRIES:
+        yield f"{statement}{'gone = 0' if sqlite else 'NOT gone'}"
 
 
-def create_native(metadata: MetaData, contacts: Table, touches: Table) -> None:
+def create_native(metadata: MetaData, contacts: Table, entries: Table, touches: Table) -> None:
     """Have all this made right after the tables that it belongs to."""
-    event.listen(metadata, "after_create", _create_dropping)
+    event.listen(metadata, "after_create", _create_triggers)
     event.listen(contacts, "after_create", _create_of_contacts)
+    event.listen(entries, "after_create", _create_of_entries)
     event.listen(touches, "after_create", _create_of_touches)
 
 
@@ -111,8 +79,13 @@ def _create_of_touches(_: Table, connection: Connection, **__: object) -> None:
     _run(connection, *_OF_TOUCHES)
 
 
-def _create_dropping(_: MetaData, connection: Connection, **__: object) -> None:
-    _run(connection, *dropping(sqlite=connection.dialect.name == "sqlite"))
+def _create_of_entries(_: Table, connection: Connection, **__: object) -> None:
+    _run(connection, *waiting(sqlite=connection.dialect.name == "sqlite"))
+
+
+def _create_triggers(_: MetaData, connection: Connection, **__: object) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    _run(connection, *dropping(sqlite=sqlite), *counting(sqlite=sqlite))
 
 
 def _run(connection: Connection, *statements: str) -> None:

@@ -22,10 +22,9 @@ from sqlalchemy import (
     select,
 )
 
-from cardscan.entry import NEITHER, NO, TOUCH_KINDS
+from cardscan.entry import NEITHER, NO, SILENT, TOUCH_KINDS
 from cardscan.pipeline.counts import By, Counts, Group, Outcomes, Parts, Standing, Stay, Window
 from cardscan.pipeline.places import Place
-from cardscan.pipeline.touches import SILENT
 from cardscan.store.counted import (
     IMPORTED,
     MERGED,
@@ -37,9 +36,8 @@ from cardscan.store.counted import (
     with_those_on,
 )
 from cardscan.store.kept import CONTACTS, ENTRIES, read_tally, to_source
-from cardscan.store.queries import GONE
 from cardscan.store.rows import fold
-from cardscan.store.schema import entries, events, introductions, moves, touches
+from cardscan.store.schema import entries, events, introductions, moves, standings, touches
 from cardscan.store.tallies import STAY, Tally, tally_contacts, tally_groups
 
 _KINDS = {
@@ -64,23 +62,23 @@ class Numbers:
 
     def count_now(self, today: dt.date, track: str = "") -> dict[Place, Standing]:
         """How many stand where, and how many of them should have been decided on before today."""
-        place = entries.c.track, entries.c.stage
-        every = select(*place, func.count()).where(*of_track(track, entries.c.track))
-        every = every.group_by(*place)
-        person = entries.c.contact_id
-        # To count those who are left out, who are few, takes less than to look for each in a list.
-        gone = every.where(person.in_(GONE))
-        imported = every.where(entries.c.track == "", person.in_(IMPORTED), person.not_in(GONE))
-        late = every.where(entries.c.decide_by < today.isoformat(), person.not_in(GONE))
-        late = late.where(or_(entries.c.track != "", person.not_in(IMPORTED)))
+        place = standings.c.track, standings.c.stage
+        late = select(func.count()).where(
+            entries.c.track == place[0],
+            entries.c.stage == place[1],
+            entries.c.decide_by < today.isoformat(),
+            ~entries.c.gone,
+            or_(entries.c.track != "", entries.c.contact_id.not_in(IMPORTED)),
+        )
+        late = late.correlate(standings)
+        every = select(*place, standings.c.people, late.scalar_subquery())
         with self._engine.connect() as reading:
-            people, without, met_otherwise, stalled = (
-                Counter({(on, stage): number for on, stage, number in reading.execute(one)})
-                for one in (every, gone, imported, late)
-            )
+            there = reading.execute(every.where(*of_track(track, place[0]))).all()
+            met_otherwise = Counter() if track else _count_imported(reading)
         return {
-            here: Standing(number, 0 if here[1] in (NO, NEITHER) else stalled[here])
-            for here, number in (people - without - met_otherwise).items()
+            (on, stage): Standing(left, 0 if stage in (NO, NEITHER) else stalled)
+            for on, stage, people, stalled in there
+            if (left := people - met_otherwise[on, stage])
         }
 
     def count(self, window: Window, track: str = "", over: str = "") -> Counts:
@@ -202,6 +200,15 @@ def _find_stays(told: Iterable[tuple[str, str, int, int]]) -> dict[Place, Stay]:
         )
         stays[place] = Stay(numbers[-1], half, most)
     return stays
+
+
+def _count_imported(reading: Connection) -> Counter[Place]:
+    """Of those whom nobody met, how many stand where and are on no track."""
+    place = entries.c.track, entries.c.stage
+    wanted = select(*place, func.count()).where(entries.c.contact_id.in_(IMPORTED), ~entries.c.gone)
+    # Of some tracks only, SQLite would look for each who is on these in the list of the imported.
+    found = reading.execute(wanted.group_by(*place))
+    return Counter({(on, stage): number for on, stage, number in found if not on})
 
 
 def _introductions(reading: Connection, window: Window, track: str) -> int:

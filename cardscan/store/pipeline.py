@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Engine, Row, Select, and_, func, or_, select
+from sqlalchemy import Engine, Row, Select, and_, or_, select
 
 from cardscan.contact import Filed
 from cardscan.entry import NO, Change, Entry, Event, Move, Touch
@@ -33,7 +33,7 @@ from cardscan.store.rows import (
     touch_from_row,
     touch_values,
 )
-from cardscan.store.schema import contacts, entries, moves, touches
+from cardscan.store.schema import contacts, entries, moves, standings, touches
 
 _Columns = TypeVar("_Columns", bound=tuple[Any, ...])
 
@@ -177,10 +177,9 @@ class Pipeline:
 
     def count_people(self) -> dict[tuple[str, str], int]:
         """How many stand at each track and stage where anybody does."""
-        counted = _standing(select(entries.c.track, entries.c.stage, func.count()))
+        counted = select(standings.c.track, standings.c.stage, standings.c.people)
         with self._engine.connect() as reading:
-            rows = reading.execute(counted.group_by(entries.c.track, entries.c.stage))
-            return {(track, stage): number for track, stage, number in rows}
+            return {(track, stage): number for track, stage, number in reading.execute(counted)}
 
     def add_touch(
         self, uid: str, touch: Touch, following: Iterable[Entry], *, what: str, now: dt.datetime

@@ -4,6 +4,7 @@ photos ─< cards ─< pages, candidates      what was seen: kept, so that parse
              >─ contacts ─< keys          who it is
                         ─< entries ─< moves   where they stand with the networker, and since when
                         ─< touches, traits, introductions   what passed, what they offer and need
+standings                 how many stand where
 events, lists, journal                        where people were met; searches; what can be undone
                         ─< originals          what other programs say of them, as they say it
                         ─< pushes             what it left in address books on servers
@@ -44,7 +45,7 @@ from sqlalchemy import (
 from cardscan.store.columns import AnyText, Document
 from cardscan.store.native import create_native
 
-HEAD = "0018"
+HEAD = "0019"
 """The newest revision in ``migrations/versions``; equal to it, a database needs no migration."""
 
 metadata = MetaData(
@@ -190,13 +191,23 @@ entries = Table(
     _number("version"),
     Column("touch_by", AnyText),
     _number("put_off", server_default="0"),
+    _flag("gone"),
+    _flag("known"),
     UniqueConstraint("contact_id", "track"),
     Index(None, "contact_id", "id"),
     Index(None, "track", "stage", "contact_id", "decide_by"),
-    Index(None, "decide_by", "contact_id", "stage"),
-    Index(None, "touch_by", "contact_id"),
-    Index(None, "track", "stage", "decide_by", "since", "contact_id"),
 )
+"""``gone`` and ``known`` are kept by ``cardscan.store.triggers``."""
+
+standings = Table(
+    "standings",
+    metadata,
+    _text("track", primary_key=True),
+    _text("stage", primary_key=True),
+    _number("people"),
+    _number("dated"),
+)
+"""How many stand at each place, and with a day; kept by ``cardscan.store.triggers``."""
 
 moves = Table(
     "moves",
@@ -377,4 +388,4 @@ kept = Table(
 )
 """Numbers of former days; see ``cardscan.store.kept``."""
 
-create_native(metadata, contacts, touches)
+create_native(metadata, contacts, entries, touches)

@@ -38,6 +38,8 @@ def upgrade(engine: Engine, *, migrations: Path = MIGRATIONS, head: str = HEAD) 
             # The setting is deaf inside a transaction, and this connection is not used again.
             connection.detach()
             sqlite.execute("PRAGMA foreign_keys = OFF")
+            # Nor may a trigger of another table that names the old one stand in the way meanwhile.
+            sqlite.execute("PRAGMA legacy_alter_table = ON")
         with connection.begin():
             found = read_revision(connection)
             if found == head:

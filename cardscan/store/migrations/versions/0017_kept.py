@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from cardscan.store.native import DROPPED, dropping
+from cardscan.store.triggers import dropping, undropping
 
 revision = "0017"
 down_revision = "0016"
@@ -41,12 +41,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    for name, (change, _) in DROPPED.items():
-        table = change.rpartition(" ")[2]
-        op.execute(f"DROP TRIGGER kept_{name}" + ("" if sqlite else f" ON {table}"))
-        if not sqlite:
-            op.execute(f"DROP FUNCTION kept_{name}()")
+    for statement in undropping(sqlite=op.get_bind().dialect.name == "sqlite"):
+        op.execute(statement)
     op.drop_table("kept")
     _widen("merged_into", ["merged_into"])
     _widen("forgotten", ["forgotten"])
