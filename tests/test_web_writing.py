@@ -200,6 +200,20 @@ def test_an_undo_is_made_once_and_keys_are_kept_for_a_day(
     assert len(program.get(f"{ann}/touches").json()["touches"]) == 2
 
 
+def test_a_correction_is_made_once_under_its_key(program: TestClient, ann: str) -> None:
+    def correct(**sent: Any) -> tuple[int, Any]:
+        answer = program.patch(ann, json=sent, headers={"idempotency-key": "one"})
+        return answer.status_code, answer.json()
+
+    first = correct(version=1, title="Director")
+    assert (first[0], first[1]["contact"]["title"], first[1]["version"]) == (200, "Director", 2)
+    assert correct(version=1, title="Director") == first
+    assert len(program.get(f"{AT}/changes").json()["changes"]) == 2
+    status, told = correct(version=2, title="Owner")
+    assert (status, "something else was asked for under this key" in told["detail"]) == (400, True)
+    assert program.get(ann).json()["contact"]["title"] == "Director"
+
+
 def test_what_failed_can_be_sent_again_under_its_key(program: TestClient, ann: str) -> None:
     sent = {"stage": "qualified", "version": 2}
     assert send(program, f"{ann}/moves", "one", **sent)[0] == 400

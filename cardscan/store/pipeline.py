@@ -49,8 +49,12 @@ class Pipeline:
         self._writing_engine = engine.execution_options(**{WRITES: True})
         self._request = request
 
-    def once(self, request: Request) -> Self:
-        """The same pipeline, for the one change that a program asks for; a second one fails."""
+    def once(self, request: Request | None) -> Self:
+        """The same pipeline, for the one change that a program asks for; a second one fails.
+
+        Args:
+            request: None where it may be made any number of times.
+        """
         return type(self)(self._engine, request)
 
     def is_done(self, request: Request) -> bool:

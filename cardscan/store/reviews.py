@@ -23,6 +23,7 @@ from cardscan.store.queries import (
     select_any,
     select_filed,
 )
+from cardscan.store.requests import Request
 from cardscan.store.rows import (
     candidate_values,
     card_values,
@@ -119,13 +120,21 @@ class Reviews:
             near = read_in_order(reading, sorted(found))
             return tuple(one for one in near if one.sha256 and not one.sides)
 
-    def change(self, changed: Filed, *, what: str, now: dt.datetime) -> Filed:
+    def change(
+        self, changed: Filed, *, what: str, now: dt.datetime, request: Request | None = None
+    ) -> Filed:
         """Put other values in the place of a contact's, as ``Store.change_contact`` does.
+
+        Args:
+            changed: the contact as it shall be; its version is that on which that is based.
+            what: for the undo.
+            now: with its zone.
+            request: what a program asked for, to be done once.
 
         Raises:
             StaleError: the contact has been changed since, or is gone.
         """
-        with changing(self._engine, what, now) as change:
+        with changing(self._engine, what, now, request) as change:
             return _write(change, lock_contact(change, changed), changed, now)
 
     def find_side(self, side: Source) -> tuple[str, Corners, bytes]:

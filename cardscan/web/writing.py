@@ -133,14 +133,15 @@ def _read(kind: type[_S]) -> Any:
 def add_routes(app: FastAPI, around: Surroundings) -> None:
     """The routes for writing."""
 
-    def once(key: str, where: str, sent: _Sent, write: Callable[[Pipeline], object]) -> None:
+    pipeline = around.store.pipeline
+
+    def once(key: str, where: str, sent: _Sent, write: Callable[[Request | None], object]) -> None:
         """Make a change, unless it was made under the same key before."""
-        pipeline = around.store.pipeline
         request = Request(_digest(key), _digest(f"{where}\n{sent.model_dump_json()}"), around.now())
         if not key:
-            write(pipeline)
+            write(None)
         elif not pipeline.is_done(request):
-            write(pipeline.once(request))
+            write(request)
 
     @app.post(
         f"{AT}/contacts/{{uid}}/moves",
@@ -148,7 +149,12 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
         **described("history", "write", NewMove.model_json_schema()),
     )
     def move(uid: str, sent: Annotated[NewMove, _read(NewMove)], key: Key = "") -> Response:
-        once(key, f"moves {uid}", sent, lambda pipeline: _move(around, pipeline, uid, sent))
+        once(
+            key,
+            f"moves {uid}",
+            sent,
+            lambda request: _move(around, pipeline.once(request), uid, sent),
+        )
         return to_history(around, uid)
 
     @app.post(
@@ -157,7 +163,12 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
         **described("history", "write", NewTouch.model_json_schema()),
     )
     def touch(uid: str, sent: Annotated[NewTouch, _read(NewTouch)], key: Key = "") -> Response:
-        once(key, f"touches {uid}", sent, lambda pipeline: _touch(around, pipeline, uid, sent))
+        once(
+            key,
+            f"touches {uid}",
+            sent,
+            lambda request: _touch(around, pipeline.once(request), uid, sent),
+        )
         return to_history(around, uid)
 
     @app.post(
@@ -166,7 +177,12 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
         **described("history", "write", NewDelay.model_json_schema()),
     )
     def delay(uid: str, sent: Annotated[NewDelay, _read(NewDelay)], key: Key = "") -> Response:
-        once(key, f"delays {uid}", sent, lambda pipeline: _delay(around, pipeline, uid, sent))
+        once(
+            key,
+            f"delays {uid}",
+            sent,
+            lambda request: _delay(around, pipeline.once(request), uid, sent),
+        )
         return to_history(around, uid)
 
     @app.patch(
@@ -174,8 +190,10 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
         summary="Correct a contact",
         **described("history", "write", Correction.model_json_schema()),
     )
-    def correct(uid: str, sent: Annotated[Correction, _read(Correction)]) -> Response:
-        _correct(around, uid, sent)
+    def correct(
+        uid: str, sent: Annotated[Correction, _read(Correction)], key: Key = ""
+    ) -> Response:
+        once(key, f"corrects {uid}", sent, lambda request: _correct(around, uid, sent, request))
         return to_history(around, uid)
 
     @app.post(
@@ -184,7 +202,7 @@ def add_routes(app: FastAPI, around: Surroundings) -> None:
         **described("undone", "write", Undo.model_json_schema()),
     )
     def undo(sent: Annotated[Undo, _read(Undo)], key: Key = "") -> Response:
-        once(key, "undo", sent, lambda pipeline: pipeline.undo(sent.what))
+        once(key, "undo", sent, lambda request: pipeline.once(request).undo(sent.what))
         return to_answer({"undone": sent.what})
 
 
@@ -239,7 +257,7 @@ def _delay(
     write_delay(pipeline, filed, put_off(entry, day, today), day, now=around.now())
 
 
-def _correct(around: Surroundings, uid: str, sent: Correction) -> None:
+def _correct(around: Surroundings, uid: str, sent: Correction, request: Request | None) -> None:
     filed, settings = find_filed(around, uid), around.settings
     if sent.version != filed.version:
         raise ConflictError(sent.version, filed_to_json(filed))
@@ -254,7 +272,7 @@ def _correct(around: Surroundings, uid: str, sent: Correction) -> None:
         changed = settle(changed, field, held)
     if values:
         what = told_correction(filed, values)
-        around.store.reviews.change(changed, what=what, now=around.now())
+        around.store.reviews.change(changed, what=what, now=around.now(), request=request)
 
 
 def _check(sent: int, entry: Entry) -> None:
