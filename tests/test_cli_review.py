@@ -116,6 +116,34 @@ def test_the_last_answer_is_taken_back(desk: Desk) -> None:
     )
 
 
+def test_answers_are_taken_back_by_undo_too_the_latest_first(desk: Desk) -> None:
+    desk.type("review", answers="1\nk\n")
+    name = "Dr. Ana María Beispiel-Łoś"
+    for what, corrected in ((f"set Phone of {name}", ["title"]), (f"set Title of {name}", [])):
+        assert what in desk.type("undo").stdout
+        assert sorted(desk.read(UID).corrected) == corrected
+    assert desk.read(UID).contact.title == "Haed of Sales"
+    assert desk.read(UID).review == DOUBTS
+
+
+def test_an_answer_is_not_taken_back_over_what_was_changed_since(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(("1", "u", "q"))
+
+    def answer(question: str) -> str:
+        given = next(answers)
+        if given == "u":
+            desk.type("edit", UID, "--org", "Example AG")
+        return given
+
+    monkeypatch.setattr("cardscan.cli.sitting.ask", answer)
+    result = desk.type("review")
+    assert result.stderr == "1 answered, 1 left to look at.\nNext: cardscan review\n"
+    after = desk.read(UID).contact
+    assert (after.title, after.org) == ("Head of Sales", "Example AG")
+
+
 def test_what_is_no_key_is_helped_with(desk: Desk) -> None:
     result = desk.type("review", answers="h\n9\n0\n\n")
     assert result.stdout.count("u undo the last answer") == 4

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import click
 
@@ -20,8 +19,8 @@ from cardscan.doubts import (
     find_rivals,
     where,
 )
-from cardscan.errors import UsageError
-from cardscan.shown import LABELS
+from cardscan.errors import StaleError, UsageError
+from cardscan.shown import LABELS, told_correction
 from cardscan.store import Store
 
 
@@ -47,8 +46,8 @@ class Sitting:
                 filed, store.read_candidates(filed.contact.uid), sure=everything
             )
         ]
-        self._undo: list[tuple[int, Filed]] = []
-        """Of each answer the doubt's place, and the contact as it was before."""
+        self._undo: list[tuple[int, str]] = []
+        """Of each answer the doubt's place, and what the change is called."""
 
     @property
     def answered(self) -> int:
@@ -103,8 +102,10 @@ class Sitting:
             if values is None:
                 click.echo(_HELP)
                 continue
-            self._undo.append((at, filed))
-            self._store.change_contact(answered_with(filed, doubt, values), now=self._now())
+            what = told_correction(filed, (doubt.field,))
+            changed = answered_with(filed, doubt, values)
+            self._store.reviews.change(changed, what=what, now=self._now())
+            self._undo.append((at, what))
             return at + 1
         return None
 
@@ -147,14 +148,18 @@ class Sitting:
         return values[doubt.field] or None
 
     def _take_back(self, at: int) -> int:
-        """The contact of the last answer as it was before; the place of that question."""
+        """Undo the last answer, unless something else was changed since; where to go on."""
         if not self._undo:
             click.echo("There is no answer to take back.")
             return at
-        at, before = self._undo.pop()
-        version = self._store.read_contact(before.contact.uid).version
-        self._store.change_contact(replace(before, version=version), now=self._now())
-        return at
+        before, what = self._undo[-1]
+        try:
+            self._store.pipeline.undo(what)
+        except (StaleError, UsageError) as error:
+            click.echo(printable(error.message))
+            return at
+        self._undo.pop()
+        return before
 
 
 _HELP = """\
