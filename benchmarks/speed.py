@@ -80,7 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "commands" in parts:
             print_commands()
         if "again" in parts:
-            print_again([task.path for task in stacks(12, "jpeg")], options.again)
+            paths = [task.path for task in stacks(12, "jpeg")]
+            print_again(paths, options.again, options.rounds)
         if "growth" in parts:
             print_growth(Path(folder), options.growth)
     return 0

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cardscan.config import Settings
+from cardscan.contact import Filed
 from cardscan.errors import NoCardError, PhotoError
 from cardscan.intake import Outcome, find_photos, take_in
 from cardscan.remote import Source, read_sha256
@@ -164,6 +165,44 @@ def test_known_photos_are_asked_for_together_and_new_ones_among_them_are_scanned
     assert [outcome.path for outcome in found] == photos
     assert [number for number, one in enumerate(found) if not one.known] == [0, 40, 41, 99]
     assert names(found) == [[f"No{number} X"] for number in range(100)]
+
+
+def test_contacts_of_known_photos_are_asked_for_together(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = write(
+        tmp_path, **{f"p{number}": f"card No{number} X\ncard B{number}" for number in range(100)}
+    )
+    filed = outcomes(photos, store)
+    asked = list[int]()
+    find_contacts = store.seen.find_contacts
+
+    def counting(sha256s: Iterable[str]) -> dict[str, tuple[Filed, ...]]:
+        wanted = list(sha256s)
+        asked.append(len(wanted))
+        return find_contacts(wanted)
+
+    monkeypatch.setattr(store.seen, "find_contacts", counting)
+    assert names(outcomes(photos, store)) == names(filed)
+    assert sum(asked) == len(photos)
+    assert len(asked) < 10
+    store.forget(filed[3].filed[0].contact.uid, now=NOON)
+    assert names(outcomes(photos, store)) == [
+        ["B3"] if number == 3 else one for number, one in enumerate(names(filed))
+    ]
+
+
+def test_a_known_photo_tells_into_whom_its_contact_was_merged(tmp_path: Path, store: Store) -> None:
+    photos = write(tmp_path, a="card Ana", b="card Bo")
+    (ana,), (bo,) = (outcome.filed for outcome in outcomes(photos, store))
+    store.merges.merge(bo, ana, lambda *_: 0, what="merged", now=NOON)
+    shown = store.seen.find_contacts([ana.sha256, bo.sha256, "0" * 64])
+    assert [[one.contact.full_name for one in shown[photo.sha256]] for photo in (ana, bo)] == [
+        ["Bo"],
+        ["Bo"],
+    ]
+    assert len(shown) == 2
+    assert names(outcomes(photos, store)) == [["Bo"], []]
 
 
 def test_known_photos_are_told_without_contacts_where_nobody_wants_them(

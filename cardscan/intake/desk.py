@@ -7,6 +7,7 @@ together, so that a crash leaves whole cards, and the rest to the next run.
 """
 
 import datetime as dt
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -82,6 +83,7 @@ def take_in(
     waiting = iter(places)
     path = next(waiting, None)
     told = set[str]()
+    to_retell, retold = deque[str](), dict[str, tuple[Filed, ...]]()
 
     @cache
     def load_filer() -> "Filer":
@@ -103,7 +105,11 @@ def take_in(
         return load_filer().file(group)
 
     def find_filed(sha256: str) -> Iterable[Filed]:
-        return store.find_contacts(sha256=sha256) if store and retell else ()
+        if store and retell and sha256 not in retold:
+            some = {sha256, *(to_retell.popleft() for _ in range(min(_TOGETHER, len(to_retell))))}
+            retold.clear()
+            retold.update(store.seen.find_contacts(some))
+        return retold.get(sha256, ())
 
     with ExitStack() as stack:
         crew = crew or stack.enter_context(Here(settings, scan_batch))
@@ -111,7 +117,7 @@ def take_in(
         if seen:
             stack.callback(seen.note)
         digests = seen.digest(places, crew) if seen else crew.digest(places)
-        found = _find_new(digests, store, shas, first)
+        found = _find_new(digests, store, shas, first, to_retell)
         scans = stack.enter_context(closing(crew.scan(_prepared(found, prepare))))
         arrived = ((places[scanned.path], tidied(scanned)) for scanned in scans)
         for group in in_pairs(arrived, len(places), belong):
@@ -157,7 +163,7 @@ def _told(
         return replace(outcome, known=False, error=failed[sha256])
     elif outcome.known and first.get(sha256) == outcome.path:
         earlier = [one for one in find_filed(sha256) if one.contact.uid not in told]
-        outcome = replace(outcome, filed=tuple(earlier[::-1]))
+        outcome = replace(outcome, filed=tuple(earlier))
     told.update(filed.contact.uid for filed in outcome.filed)
     return outcome
 
@@ -167,20 +173,24 @@ def _find_new(
     store: Store | None,
     shas: dict[Source, str],
     first: dict[str, Source],
+    to_retell: deque[str],
 ) -> Iterator[Source | Scanned]:
     """The photos that are to be scanned, and as ``Scanned`` those that are not.
 
-    Notes the SHA-256 of each in ``shas``, and in ``first`` which photo had it first.
+    Notes the SHA-256 of each in ``shas``, in ``first`` which photo had it first, and in
+    ``to_retell`` those that are filed.
 
     Args:
         photos: each once, with its SHA-256.
         store: which knows photos that were filed.
         shas: is filled.
         first: is filled.
+        to_retell: is filled.
     """
     supply, size = iter(photos), 1
     while some := list(islice(supply, size)):
         filed = store.knows(sha256 for _, sha256 in some if sha256) if store else ()
+        to_retell.extend(sha256 for _, sha256 in some if sha256 in filed)
         size = min(2 * size, _TOGETHER)
         for path, sha256 in some:
             if isinstance(path, Path) and path.is_dir():

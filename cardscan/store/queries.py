@@ -25,6 +25,7 @@ _UUID = "urn:uuid:"
 _backs = cards.alias("backs")
 _back_photos = photos.alias("back_photos")
 _owners = contacts.alias("owners")
+_successors = contacts.alias("successors")
 
 GONE = union_all(
     select(contacts.c.id).where(contacts.c.merged_into.is_not(None)),
@@ -236,6 +237,30 @@ def read_filed(connection: Connection, wanted: Select[Any]) -> Iterator[Filed]:
         stands = read_entries_of(connection, [row.id for row in some])
         for row in some:
             yield filed_from_row(row, stands[row.id])
+
+
+def read_filed_in(connection: Connection, sha256s: Iterable[str]) -> dict[str, tuple[Filed, ...]]:
+    """The contacts with a card in each of the photos, in the order of their filing."""
+    rest, shown = iter(sha256s), dict[str, tuple[Filed, ...]]()
+    owner = func.coalesce(_owners.c.merged_into, _owners.c.id)
+    chosen = (
+        select(photos.c.sha256, _successors.c.uid)
+        .join(cards, cards.c.photo_id == photos.c.id)
+        .join(_owners, _owners.c.id == cards.c.contact_id)
+        .join(_successors, _successors.c.id == owner)
+        .order_by(_successors.c.id)
+    )
+    while some := list(islice(rest, SOME)):
+        uids = dict[str, dict[str, None]]()
+        for row in connection.execute(chosen.where(photos.c.sha256.in_(some))):
+            uids.setdefault(row.sha256, {})[row.uid] = None
+        wanted = select_filed().where(
+            contacts.c.uid.in_({uid for own in uids.values() for uid in own})
+        )
+        found = {one.contact.uid: one for one in read_filed(connection, wanted)}
+        for sha256, own in uids.items():
+            shown[sha256] = tuple(found[uid] for uid in own if uid in found)
+    return shown
 
 
 def read_in_order(connection: Connection, ids: Sequence[int]) -> tuple[Filed, ...]:

@@ -9,8 +9,9 @@ from itertools import islice
 
 from sqlalchemy import Engine, delete, insert, select
 
+from cardscan.contact import Filed
 from cardscan.store.engine import WRITES
-from cardscan.store.queries import SOME
+from cardscan.store.queries import SOME, read_filed_in
 from cardscan.store.schema import photos, seen_files
 
 
@@ -43,6 +44,11 @@ class Seen:
                     if stamp in some:
                         found[stamp] = row.sha256
         return found
+
+    def find_contacts(self, sha256s: Iterable[str]) -> dict[str, tuple[Filed, ...]]:
+        """The contacts with a card in each of the photos, in the order of their filing."""
+        with self._engine.connect() as reading:
+            return read_filed_in(reading, sha256s)
 
     def note(self, seen: Mapping[Stamp, str]) -> None:
         """Put these files, each with its SHA-256, in the place of what was at theirs.

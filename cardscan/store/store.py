@@ -142,7 +142,7 @@ class Store:
 
     @cached_property
     def seen(self) -> "Seen":
-        """The files that hold photos that are filed."""
+        """The photos that are filed, and the files that hold them."""
         from cardscan.store.seen import Seen
 
         return Seen(self._engine)
