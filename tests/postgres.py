@@ -9,6 +9,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -114,7 +115,7 @@ def run_server(programs: Path, *, haste: bool = True, keep: Path | None = None) 
             _wait(server, Server(folder), log)
             yield Server(folder)
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # which sends those away who are in
             server.wait()
     finally:
         if not keep:

@@ -58,6 +58,9 @@ _STATUSES: tuple[tuple[type[CardscanError], int], ...] = (
 )
 """The first that fits; all else is a fault of ours, 500."""
 
+_PASSING = (503, 507)
+"""What may work a little later, with the same form."""
+
 
 def make_app(
     around: Surroundings, keys: Keys, port: int, captures: Captures, lan: str = ""
@@ -77,8 +80,17 @@ def make_app(
         if request.url.path.startswith((API, f"{CAPTURE}/")):
             return to_problem(status, _title(status), error)
         session = getattr(request.state, "session", None)
-        whole = session is None or session.whole
-        return render("trouble", status, title=_title(status), error=error, page="", whole=whole)
+        form = getattr(request.state, "form", None) if status in _PASSING else None
+        return render(
+            "trouble",
+            status,
+            title=_title(status),
+            error=error,
+            page="",
+            whole=session is None or session.whole,
+            again=quote(request.scope["path"]),
+            typed=form.fields() if form else [],
+        )
 
     app = FastAPI(
         title="cardscan",

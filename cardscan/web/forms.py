@@ -43,6 +43,12 @@ class Form:
             raise HTTPException(400, f"The form has no number in {name}.")
         return int(text)
 
+    def fields(self) -> list[tuple[str, str]]:
+        """All names and values, so that the same can be sent again."""
+        return [
+            (clean_text(key, _LONGEST), clean_lines(value, _MOST)) for key, value in self._fields
+        ]
+
 
 async def read_form(request: Request) -> Form:
     """The form in the body of a request.
@@ -57,7 +63,9 @@ async def read_form(request: Request) -> Form:
         )
     except ValueError as error:
         raise HTTPException(400, "The form cannot be read.") from error
-    return Form(fields)
+    form = Form(fields)
+    request.state.form = form  # what is told of a failure offers to send it again
+    return form
 
 
 async def read_body(request: Request, kind: str) -> bytes:

@@ -61,7 +61,11 @@ async function post(button) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("review");
   if (!fresh) {
-    tell(`Not saved: ${page.querySelector("main")?.innerText ?? answer.statusText}`);
+    const told = [...page.querySelectorAll("main > :is(h1, p)")].map((one) => one.textContent);
+    tell(`Not saved: ${told.join(" ") || answer.statusText}`);
+    if (answer.status === 503) {
+      setTimeout(save, 3000);
+    }
     return false;
   }
   const since = dirty().filter((input) => typed.get(input.id) !== input.value);
