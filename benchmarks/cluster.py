@@ -3,11 +3,14 @@
 usage: .venv/bin/python -m benchmarks.cluster [--photos 500] [--rounds 1] [--cards 20000]
 
 Both have two workers on this machine, the cluster as ``LocalCluster`` starts them. First the real
-readers scan drawn cards in small size, in turn here and there: Dask is to come to 0.9 of the pool's
-cards a minute. Then many cards are scanned and filed, in a new database each time, with their print
-read from the drawing instead of by a reader, so that the rest has to show what it can do: drivers,
-tasks, hashes, parsers and the database. Time and memory of the driver are this process's own; the
-scheduler of the ``LocalCluster`` is a part of it. Busy machines spoil rates, not processor seconds.
+readers scan drawn cards in small size, here and there, in each round the other first: Dask is to
+come to 0.9 of the pool's cards a minute. Then many cards are scanned and filed, in a new database
+each time, with their print told by the drawing instead of by a reader, so that the rest has to show
+what it can do: drivers, tasks, hashes, parsers and the database.
+
+``scan`` is CPU time within the scans, ``workers`` that of all processes but this one, with their
+start, ``driver`` that of this one, of which the scheduler of the ``LocalCluster`` is a part. Busy
+machines spoil rates, not CPU time.
 """
 
 import argparse
@@ -20,11 +23,13 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from statistics import median
 
 from distributed import LocalCluster
 from PIL import Image, ImageDraw
@@ -64,11 +69,17 @@ class Run:
     photos: int
     right: int
     """Of which came what was drawn."""
+    lost: int
+    """Of which nothing came."""
+    doubled: int
+    """Of which something came twice."""
     seconds: float
-    work: float
-    """Processor seconds of all workers, within the scans."""
+    scan: float
+    """CPU seconds of the workers within the scans."""
+    workers: float
+    """CPU seconds of all processes but this one, their start and the readers' included."""
     driver: float
-    """Processor seconds of this process."""
+    """CPU seconds of this process."""
 
     @property
     def rate(self) -> float:
@@ -76,15 +87,16 @@ class Run:
         return 60 * self.photos / self.seconds
 
     def __str__(self) -> str:
+        each = (1000 * spent / self.photos for spent in (self.scan, self.workers, self.driver))
         return (
-            f"{self.way:<24}{self.photos:>8,}{self.right:>8,}{self.seconds:>10.1f}{self.rate:>10,.0f}"
-            f"{1000 * self.work / self.photos:>14.1f}{1000 * self.driver / self.photos:>14.2f}"
+            f"{self.way:<14}{self.photos:>8,}{self.right:>8,}{self.lost:>6}{self.doubled:>6}"
+            f"{self.seconds:>9.1f}{self.rate:>9,.0f}" + "".join(f"{one:>9.1f}" for one in each)
         )
 
 
 HEAD = (
-    f"{'':<24}{'photos':>8}{'right':>8}{'seconds':>10}{'a minute':>10}{'worker ms':>14}"
-    f"{'driver ms':>14}"
+    f"{'':<14}{'photos':>8}{'right':>8}{'lost':>6}{'twice':>6}{'seconds':>9}{'a minute':>9}"
+    f"{'scan ms':>9}{'workers':>9}{'driver':>9}"
 )
 
 
@@ -102,12 +114,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         size = sum(photo.stat().st_size for photo in photos) / max(len(photos), 1)
         print(f"{len(photos):,} cards drawn: {took:.1f} ms and {size / 1000:.0f} kB each\n")
         ratios = compare(photos[: asked.photos], asked.rounds)
-        for name, way in WAYS.items() if asked.cards else ():
+        for name in WAYS if asked.cards else ():
             print(f"\n{HEAD}")
-            file_all(photos[: asked.cards], way, root / name)
+            file_all(photos[: asked.cards], name, root / name)
     if not ratios:
         return 0
-    ratio = sorted(ratios)[len(ratios) // 2]
+    ratio = median(ratios)
     print(f"\nDask comes to {ratio:.2f} of the pool's cards a minute (at least {GATE})")
     return int(ratio < GATE)
 
@@ -115,15 +127,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def compare(photos: Sequence[Path], rounds: int) -> list[float]:
     """Scans with the real readers, here and there in turn; of each round Dask's share."""
     ratios = []
-    for _ in range(rounds if photos else 0):
+    for number in range(rounds if photos else 0):
         print(HEAD)
-        rates = []
-        for name, way in WAYS.items():
-            with way(scan_timed) as crew:
-                run = timed(name, scan_all(photos, crew))
+        rates = {}
+        for name in sorted(WAYS, reverse=not number % 2):
+            run = measure(name, scan_timed, photos, partial(scan_all, photos))
             print(run, flush=True)
-            rates.append(run.rate)
-        ratios.append(rates[1] / rates[0])
+            rates[name] = run.rate
+        ratios.append(rates["Dask"] / rates["pool"])
     return ratios
 
 
@@ -155,13 +166,12 @@ def scan_all(photos: Sequence[Path], crew: Crew) -> Iterator[tuple[Path, Sequenc
         yield Path(str(scanned.path)), scanned.proposals
 
 
-def file_all(photos: Sequence[Path], way: Way, folder: Path) -> None:
+def file_all(photos: Sequence[Path], way: str, folder: Path) -> None:
     """Scans without readers and files, and says what that cost."""
     folder.mkdir()
-    name = f"{folder.name}, filed"
     file, peaks = folder / "pipeline.db", list[int]()
 
-    def filed(crew: Crew, store: Store) -> Iterator[tuple[Path, Sequence[Proposal]]]:
+    def filed(store: Store, crew: Crew) -> Iterator[tuple[Path, Sequence[Proposal]]]:
         outcomes = take_in(
             photos,
             Settings(jobs=WORKERS),
@@ -176,8 +186,8 @@ def file_all(photos: Sequence[Path], way: Way, folder: Path) -> None:
                 peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
             yield Path(str(outcome.path)), outcome.proposals
 
-    with way(scan_drawn) as crew, Store.open(f"sqlite:///{file}") as store:
-        run = timed(name, filed(crew, store))
+    with Store.open(f"sqlite:///{file}") as store:
+        run = measure(f"{way}, filed", scan_drawn, photos, partial(filed, store))
         counts = store.counts()
     print(run)
     grown = (peaks[-1] - peaks[0]) * 1024 / max(len(photos) * 0.9, 1)
@@ -187,14 +197,48 @@ def file_all(photos: Sequence[Path], way: Way, folder: Path) -> None:
     print(f"  and grows by {grown:,.0f} bytes a photo", flush=True)
 
 
-def timed(way: str, done: Iterable[tuple[Path, Sequence[Proposal]]]) -> Run:
-    """Goes through what comes, and notes what it took."""
-    began, driver, right, work, number = time.perf_counter(), time.process_time(), 0, 0.0, 0
-    for path, cards in done:
-        number += 1
-        work += sum(card.seconds for card in cards)
-        right += any(path.stem in email for card in cards for email in card.contact.emails)
-    return Run(way, number, right, time.perf_counter() - began, work, time.process_time() - driver)
+def measure(
+    name: str,
+    scan: Scan,
+    photos: Sequence[Path],
+    act: Callable[[Crew], Iterable[tuple[Path, Sequence[Proposal]]]],
+) -> Run:
+    """Goes through what comes of the photos, and notes what it took.
+
+    Args:
+        name: begins with that of the way.
+        scan: what is done with each photo.
+        photos: from ``draw_photo``.
+        act: gives what comes of each.
+    """
+    times = Counter[Path]()
+    right, spent, others = 0, 0.0, _children_cpu()
+    with WAYS[name.partition(",")[0]](scan) as crew:
+        began, driver = time.perf_counter(), time.process_time()
+        for path, cards in act(crew):
+            times[path] += 1
+            spent += sum(card.seconds for card in cards)
+            right += any(
+                f"{path.stem}@" in email for card in cards for email in card.contact.emails
+            )
+        seconds, driver = time.perf_counter() - began, time.process_time() - driver
+    return Run(
+        way=name,
+        photos=len(photos),
+        right=right,
+        lost=len(set(photos) - set(times)),
+        doubled=sum(number > 1 for number in times.values()),
+        seconds=seconds,
+        scan=spent,
+        workers=_children_cpu() - others,
+        driver=driver,
+    )
+
+
+def _children_cpu() -> float:
+    """CPU seconds of the processes that were started from here, and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def scan_timed(path: Path, settings: Settings) -> tuple[Proposal, ...]:

@@ -9,32 +9,88 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from dataclasses import astuple, dataclass
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from statistics import median
+from typing import Self
 
 from PIL import Image, ImageDraw, ImageFont
 
-_SIZE = (640, 360)
+_SIZE = (480, 270)
 """Pixels of a small picture of a card, which takes no time to draw and little to read."""
+
+_WARM = 40
+"""Photos after which all workers have begun, and have their models loaded."""
+
+_HEAD = (
+    "photos",
+    "cards a minute",
+    "CPU ms: a worker",
+    "the program",
+    "MB: a worker",
+    "the program",
+)
+_MOST = 1.1
+"""Times as much as at first that counts as the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a batch has taken so far."""
+
+    photos: int
+    wall: float
+    """Seconds, as all of these."""
+    worker_cpu: float
+    """Of all workers, and of the programs that they ran."""
+    own_cpu: float
+    worker_peak: int
+    """Bytes that a worker has had in memory at most."""
+    own_peak: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What the photos of a part of a batch took, in the order of the table."""
+
+    photos: int
+    rate: float
+    worker_cpu: float
+    own_cpu: float
+    worker_peak: float
+    own_peak: float
+
+    @classmethod
+    def between(cls, before: Mark, after: Mark) -> Self:
+        """From one mark to the next."""
+        number = after.photos - before.photos
+        return cls(
+            after.photos,
+            60 * number / (after.wall - before.wall),
+            1000 * (after.worker_cpu - before.worker_cpu) / number,
+            1000 * (after.own_cpu - before.own_cpu) / number,
+            after.worker_peak / 1e6,
+            after.own_peak / 1e6,
+        )
 
 
 def print_growth(folder: Path, counts: Iterable[int]) -> None:
-    """Cards a minute, and the memory of the program and its workers, for each number of photos.
+    """Cards a minute, processor time and memory as photos grow in number, all in one batch.
 
-    They are read by Tesseract alone, so that ten thousand take minutes.
+    They are read by Tesseract alone, so that ten thousand take minutes. Each row is of the photos
+    since the one above; memory is the most so far.
     """
-    print("\n| photos | cards a minute | CPU ms a photo | program MB | worker MB |")
-    print("| --: | --: | --: | --: | --: |")
-    for count in counts:
-        photos = _draw(folder / f"small-{count}", count)
-        with ProcessPoolExecutor(1, get_context("spawn")) as pool:  # a memory of its own
-            wall, cpu, own, worker = pool.submit(_take_in, photos).result()
-        print(
-            f"| {count:,} | {60 * count / wall:.0f} | {1000 * cpu / count:.1f} "
-            f"| {own / 1e6:.0f} | {worker / 1e6:.0f} |",
-            flush=True,
-        )
+    print(f"\n| {' | '.join(_HEAD)} |\n|{' --: |' * len(_HEAD)}", flush=True)
+    steps = sorted(counts)
+    photos = _draw(folder / "small", steps[-1])
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:  # a memory of its own
+        contacts, first, last = pool.submit(_take_in, photos, steps).result()
+    shares = [getattr(last, name) / getattr(first, name) for name in Stretch.__slots__[1:]]
+    told = ", ".join(f"{share:.2f}" for share in shares)
+    flat = 1 / shares[0] <= _MOST and max(shares[1:]) <= _MOST
+    print(f"\n{contacts:,} contacts of {len(photos):,} photos are in the database.")
+    print(f"The last row is {told} of the first: {'' if flat else 'not '}flat within 10 %")
 
 
 def print_again(paths: Sequence[Path], count: int, rounds: int) -> None:
@@ -96,7 +152,7 @@ def _draw(folder: Path, count: int) -> tuple[Path, ...]:
         name = name_of(number)
         lines = (f"Ana {name}", "Head of Sales", f"{name.lower()}@example.com")
         card = Image.new("L", _SIZE, 255)
-        ImageDraw.Draw(card).multiline_text((40, 90), "\n".join(lines), 0, font, spacing=24)
+        ImageDraw.Draw(card).multiline_text((40, 60), "\n".join(lines), 0, font, spacing=24)
         card.save(path, quality=85)
     return paths
 
@@ -107,8 +163,11 @@ def name_of(number: int) -> str:
     return "".join(syllables[int(digit)] for digit in f"{number:05}").capitalize()
 
 
-def _take_in(photos: Sequence[Path]) -> tuple[float, float, int, int]:
-    """Wall and CPU seconds, and the most memory of this program and of a worker, in bytes."""
+def _take_in(photos: Sequence[Path], steps: Sequence[int]) -> tuple[int, Stretch, Stretch]:
+    """Scans and files the photos, and prints a row at each step.
+
+    Gives the number of contacts, and the first and the last row.
+    """
     import datetime as dt
     import uuid
 
@@ -118,30 +177,58 @@ def _take_in(photos: Sequence[Path]) -> tuple[float, float, int, int]:
 
     os.environ["OMP_THREAD_LIMIT"] = "1"
     settings = Settings(engine="tesseract", lang="eng")
+    rows = list[Stretch]()
     with (
         tempfile.TemporaryDirectory() as folder,
         Store.open(f"sqlite:///{folder}/pipeline.db") as store,
     ):
-        begun = time.perf_counter()
-        for _ in take_in(
+        outcomes = take_in(
             photos,
             settings,
             store,
             event="",
             now=lambda: dt.datetime.now(dt.UTC),
             make_uid=lambda: uuid.uuid4().urn,
-        ):
-            pass
-        wall = time.perf_counter() - begun
-    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    cpu = sum(usage.ru_utime + usage.ru_stime for usage in usages)
-    return wall, cpu, *find_peaks()
+        )
+        for number, _ in enumerate(outcomes, 1):
+            if number == _WARM:
+                before = _mark(number)
+            elif number in steps:
+                rows.append(Stretch.between(before, mark := _mark(number)))
+                before = mark
+                told = (f"{value:,.1f}" for value in astuple(rows[-1])[1:])
+                print(f"| {number:,} | {' | '.join(told)} |", flush=True)
+        contacts = store.counts()["contacts"]
+    return contacts, rows[0], rows[-1]
+
+
+def _mark(photos: int) -> Mark:
+    """What this process and its children have taken."""
+    workers = [f"/proc/{worker.pid}" for worker in active_children()]
+    return Mark(
+        photos,
+        time.perf_counter(),
+        sum(_read_cpu(worker) for worker in workers),
+        time.process_time(),
+        max(_read_peak(worker) for worker in workers),
+        _read_peak("/proc/self"),
+    )
+
+
+def _read_cpu(process: str) -> float:
+    """Processor seconds of a process and of what it ran (Linux, proc(5): utime to cstime)."""
+    about = Path(process, "stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return sum(map(int, about[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _read_peak(process: str) -> int:
+    """The most memory of a process, in bytes."""
+    # Unlike getrusage's, it leaves out what the process was before it became this program.
+    found = re.search(r"VmHWM:\s*(\d+) kB", Path(process, "status").read_text(encoding="ascii"))
+    return int(found[1]) * 1024 if found else 0
 
 
 def find_peaks() -> tuple[int, int]:
     """The most memory of this process, and of any of those that it has started and that ended."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    # Unlike getrusage's, it leaves out what the process was before it became this program.
-    own = re.search(r"VmHWM:\s*(\d+) kB", status)
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return int(own[1]) * 1024 if own else 0, children * 1024
+    return _read_peak("/proc/self"), children * 1024
