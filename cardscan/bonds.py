@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product, starmap
 
 from cardscan.card import Page
@@ -203,8 +204,14 @@ def _sites(contact: Contact) -> set[str]:
 
 def org_core(org: str) -> str:
     """A company's name, squeezed, without its legal form."""
-    forms = {squeeze(form) for form in listed("org_forms")}
-    return "".join(filter(None, (squeeze(w) for w in org.split() if squeeze(w) not in forms)))
+    words = map(squeeze, org.split())
+    return "".join(word for word in words if word not in _org_forms())
+
+
+@cache
+def _org_forms() -> frozenset[str]:
+    """Legal forms of companies, squeezed."""
+    return frozenset(map(squeeze, listed("org_forms")))
 
 
 def _numbers(contact: Contact) -> Mapping[str, str]:

@@ -67,14 +67,14 @@ class Pairing:
 
 def find_match(known: Contact, new: Contact) -> Match | None:
     """Why both are from one card, whichever is given first; None where they may be two."""
-    emails, phones, addresses = (
-        pair_up(field, values_of(known, field), values_of(new, field))
-        for field in ("emails", "phones", "addresses")
-    )
     own = set(personal_emails(known)) & set(personal_emails(new))
     name = _same_name(known, new, own)
     if not name or _differ(known.title, new.title) or _another_company(known, new, own):
         return None
+    emails, phones, addresses = (
+        pair_up(field, values_of(known, field), values_of(new, field))
+        for field in ("emails", "phones", "addresses")
+    )
     if any(_both_left(pairing) for pairing in (emails, phones, addresses)):
         return None
     cells, lines = _shared_numbers(phones)

@@ -12,7 +12,7 @@ from typing import Any
 from cardscan.bonds import value_key
 from cardscan.contact import ONE_PERSON, Contact, Field, Filed, Phone, Position, ReviewReason, Value
 from cardscan.correct import FIELDS, LISTS, text_of, values_of, with_values
-from cardscan.duplicates import alike, compare, marks_of, own_host
+from cardscan.duplicates import alike, marks_of, own_host, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def find_same(known: Iterable[Filed], new: Contact, floor: float) -> Iterator[Sa
         new: the contact.
         floor: how probable it must be at least.
     """
-    rated = [(compare(one.contact, new), one) for one in known]
+    own = marks_of(new)
+    rated = [(weigh(marks_of(one.contact), own), one) for one in known]
     for likeness, one in sorted(rated, key=lambda pair: -pair[0].probability):
         if likeness.probability >= floor:
             at = f", who was at {one.contact.org}" if likeness.moved and one.contact.org else ""

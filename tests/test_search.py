@@ -7,12 +7,16 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from cardscan.contact import Contact, Phone
 from cardscan.entry import Entry, Query, SavedList, Touch
 from cardscan.errors import UsageError
 from cardscan.store import Store
-from tests.proposals import PAGE, make_proposal, make_uids
+from cardscan.store.engine import open_engine
+from cardscan.store.indexing import index_contact, name_contact
+from cardscan.store.schema import contacts, keys
+from tests.proposals import ANA, PAGE, make_proposal, make_uids
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 PEOPLE = (
@@ -149,6 +153,64 @@ def test_of_very_many_who_is_named_so_comes_first_and_nobody_twice(
         ]
         assert paged == ordered
     assert [store.search.count(query, most) for most in (None, 9, 7, 6)] == [7, 7, 7, 6]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.lists(st.sampled_from(("mül", "MULLER", "a", "be ", "山田", "none", "")), max_size=3),
+    ranked=st.integers(1, 6),
+    page=st.tuples(st.integers(1, 7), st.integers(0, 7), st.integers(1, 9)),
+)
+def test_a_page_is_a_part_of_all_with_as_many_as_there_are(
+    store: Store, people: list[str], words: list[str], ranked: int, page: tuple[int, int, int]
+) -> None:
+    query, (limit, skip, most) = Query(" ".join(words)), page
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cardscan.store.search._MOST_RANKED", ranked)
+        found = tuple(store.search.find(query))
+        part, number = store.search.find_page(query, most, limit=limit, skip=skip)
+        assert part == tuple(store.search.find(query, limit=limit, skip=skip))
+    assert part == found[skip : skip + limit]
+    assert number == store.search.count(query, most) == min(len(found), most)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.lists(
+        st.sampled_from(("mül", "own", "be", "b", "steel", "電機", "山田", "chess", "none")),
+        min_size=2,
+        max_size=4,
+    ),
+    few=st.integers(0, 6),
+)
+def test_words_of_which_few_have_one_find_the_same(
+    store: Store, people: list[str], words: list[str], few: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        found = []
+        for most in (0, few):
+            patch.setattr("cardscan.store.search._FEW", most)
+            found.append(names(store, " ".join(words)))
+    assert found[0] == found[1]
+    assert set(found[0]) == set.intersection(*(set(names(store, word)) for word in words))
+
+
+def test_a_new_contact_has_what_finding_it_anew_would_give(store: Store, url: str) -> None:
+    back = make_proposal("back", Contact(), card=2, pages=(PAGE, replace(PAGE, reader="other")))
+    front = make_proposal("front", replace(ANA, note="a\0b \ud800 Straße"))
+    proposals = [replace(front, sides=(front, back)), make_proposal("front", Contact(), card=3)]
+    store.file_photo(proposals, path="", event="Łódź", now=NOON, make_uid=make_uids())
+    engine = open_engine(url, patience=1)
+    wanted = select(contacts.c.words, contacts.c.doubt, keys.c.key).join(
+        keys, keys.c.contact_id == contacts.c.id, isouter=True
+    )
+    with engine.begin() as writing:
+        filed = set(writing.execute(wanted))
+        for contact_id in writing.scalars(select(contacts.c.id)).all():
+            name_contact(writing, contact_id)
+            index_contact(writing, contact_id)
+        assert set(writing.execute(wanted)) == filed
+    engine.dispose()
 
 
 def test_it_is_empty_until_somebody_is_filed(store: Store, file: File) -> None:

@@ -230,6 +230,27 @@ def test_a_database_that_may_only_be_read_is_told_and_can_be_read(
             store.pipeline.write_entries([(filed.contact.uid, filed.entries[0])], what="", now=NOON)
 
 
+def test_the_rarest_of_several_words_is_told_by_what_the_server_has_counted(url: str) -> None:
+    words = [f"ana muster{number}" for number in range(40)] + ["ana beispiel zoe"] * 20
+    rows = [{"words": one, "uid": str(at)} for at, one in enumerate(words)]
+    engine = open_engine(url, patience=1)
+    with engine.begin() as writing:
+        assert postgresql.find_rarest(writing, ["ana", "beispiel"]) == ("beispiel", 0)
+        writing.execute(
+            text(
+                "INSERT INTO contacts (uid, version, added, changed, needs_review, review,"
+                " confidence, fields, search, words)"
+                " VALUES (:uid, 1, '', '', false, '[]', '{}', '{}', '', :words)"
+            ),
+            rows,
+        )
+        writing.execute(text("ANALYZE contacts"))
+        for asked, rarest, owners in (("ana be", "be", 20), ("be an x", "x", 0), ("an", "an", 60)):
+            found, number = postgresql.find_rarest(writing, asked.split())
+            assert (found, round(number)) == (rarest, owners)
+    engine.dispose()
+
+
 def test_a_server_that_was_started_anew_is_found_again(postgres: Server, url: str) -> None:
     def end_all() -> None:
         postgres.run(

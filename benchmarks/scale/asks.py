@@ -113,9 +113,7 @@ class Asker:
         return self._rng.choice(STRATEGY.tracks).name
 
     def _find(self, words: str) -> None:
-        search, query = self._store.search, Query(words)
-        list(search.find(query, limit=SHOWN))
-        search.count(query, COUNTED)
+        self._store.search.find_page(Query(words), COUNTED, limit=SHOWN)
 
     def _stats(self, weeks: int) -> None:
         today = local_today()

@@ -20,7 +20,8 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """``fold`` with letters and digits only."""
-    return "".join(c for c in fold(text) if c.isalnum())
+    folded = fold(text)
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 @cache

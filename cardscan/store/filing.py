@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, update
 
 from cardscan.contact import Candidate, Filed, Proposal
 from cardscan.entry import UNTRIAGED
 from cardscan.errors import StaleError
-from cardscan.store.indexing import index_contact, name_contact
+from cardscan.store.indexing import add_keys, index_contact, name_contact, new_index
 from cardscan.store.queries import read_all_card_ids, read_card_ids
 from cardscan.store.rows import (
+    Values,
     candidate_values,
     card_values,
     changed_values,
@@ -42,19 +42,17 @@ def add_contact(
         event: where the person was met, or "".
         at: when.
     """
-    contact_id = add_row(
-        writing,
-        contacts,
-        {"uid": uid, "version": 1, "added": at, "changed": at, "event": event}
-        | contact_values(proposal.contact)
-        | review_values(proposal.review, proposal.confidence),
-    )
-    name_contact(writing, contact_id)
+    sides = proposal.sides or (proposal,)
+    values: Values = {"uid": uid, "version": 1, "added": at, "changed": at, "event": event}
+    values |= contact_values(proposal.contact)
+    values |= review_values(proposal.review, proposal.confidence)
+    values |= new_index(values, (page for side in sides for page in side.pages))
+    contact_id = add_row(writing, contacts, values)
+    add_keys(writing, contact_id, proposal.contact)
     front_id: int | None = None
-    for side in proposal.sides or (proposal,):
+    for side in sides:
         front_id = add_side(writing, side, photo_ids[side.sha256], contact_id, front_id)
     stand_untriaged(writing, contact_id, at, "card scanned")
-    index_contact(writing, contact_id)
     return contact_id
 
 
@@ -131,15 +129,13 @@ def replace_candidates(writing: Connection, card_id: int, found: Iterable[Candid
     _add_to_card(writing, candidates, card_id, map(candidate_values, found))
 
 
-def add_row(writing: Connection, table: Table, values: dict[str, Any]) -> int:
+def add_row(writing: Connection, table: Table, values: Values) -> int:
     """Add one row; its id."""
-    added = writing.execute(insert(table).values(values)).inserted_primary_key
+    added = writing.execute(insert(table), values).inserted_primary_key
     return int(added[0]) if added else 0
 
 
-def _add_to_card(
-    writing: Connection, table: Table, card_id: int, rows: Iterable[dict[str, Any]]
-) -> None:
+def _add_to_card(writing: Connection, table: Table, card_id: int, rows: Iterable[Values]) -> None:
     """Add a card's pages or candidates, numbered in their order."""
     numbered = [{"card_id": card_id, "number": number} | row for number, row in enumerate(rows)]
     if numbered:

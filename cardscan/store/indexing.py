@@ -1,9 +1,13 @@
 """Keeps what finds a contact, its names, words and doubts, in step with all that is known of it."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, delete, insert, select, update
 
+from cardscan.card import Page
+from cardscan.contact import Contact
 from cardscan.contract import contact_from_json
-from cardscan.store.rows import find_keys
+from cardscan.store.rows import Values, find_keys
 from cardscan.store.schema import cards, contacts, keys, pages, touches, traits
 from cardscan.store.words import to_words
 
@@ -11,10 +15,29 @@ from cardscan.store.words import to_words
 def name_contact(writing: Connection, contact_id: int) -> None:
     """Find anew all that names a contact."""
     fields = writing.scalars(select(contacts.c.fields).where(contacts.c.id == contact_id)).one()
-    names = sorted(find_keys(contact_from_json(fields)))
     writing.execute(delete(keys).where(keys.c.contact_id == contact_id))
+    add_keys(writing, contact_id, contact_from_json(fields))
+
+
+def add_keys(writing: Connection, contact_id: int, contact: Contact) -> None:
+    """Note all that names a contact of whom nothing is noted yet."""
+    names = sorted(find_keys(contact))
     if rows := [{"contact_id": contact_id, "key": name} for name in names]:
         writing.execute(insert(keys), rows)
+
+
+def new_index(values: Values, seen: Iterable[Page]) -> Values:
+    """What ``index_contact`` would gather of a contact of whom there is a card and nothing else.
+
+    Filed along with the contact it costs the full text index one change instead of three.
+
+    Args:
+        values: the columns of the contact.
+        seen: the pages of all sides of the card.
+    """
+    printed = (word.text for page in seen for line in page.lines for word in line.words)
+    words = to_words([values["search"], values["event"], *printed])
+    return {"words": words, "doubt": len(values["review"])}
 
 
 def index_contact(writing: Connection, contact_id: int) -> None:

@@ -22,7 +22,7 @@ from cardscan.store.engine import WRITES
 from cardscan.store.events import read_events, write_event
 from cardscan.store.indexing import index_contact, name_contact
 from cardscan.store.journal import Journal, changing, find_changes, undo
-from cardscan.store.queries import read_contact_id, read_filed, select_filed
+from cardscan.store.queries import read_contact_id, select_filed, stream_filed
 from cardscan.store.requests import Request, is_done, note_done
 from cardscan.store.rows import (
     entry_from_row,
@@ -177,7 +177,7 @@ class Pipeline:
         there = _standing(select(entries.c.contact_id), [(track, stage)])
         wanted = select_filed().where(contacts.c.id.in_(there)).order_by(contacts.c.id.desc())
         with self._engine.connect() as reading:
-            yield from read_filed(reading, wanted)
+            yield from stream_filed(reading, wanted)
 
     def count_people(self) -> dict[tuple[str, str], int]:
         """How many stand at each track and stage where anybody does."""

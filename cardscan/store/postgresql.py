@@ -6,9 +6,10 @@ the order of what happened. Who reads sees the database as it was at one moment,
 nobody.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL
 
 from cardscan.errors import StoreError
@@ -22,6 +23,17 @@ _TURN = 0x63617264
 _MEMORY = "'32MB'"
 """For a step of a query. With the 4 MB that are usual, what it knows of which row has a word of
 thousands is by pages, whose rows are then all looked at."""
+
+_RAREST = text(
+    "SELECT beginning, coalesce(sum(share), 0) * (SELECT reltuples FROM pg_class"
+    " WHERE oid = CAST('contacts' AS regclass)) AS owners"
+    " FROM unnest(CAST(:beginnings AS text[])) AS asked(beginning) LEFT JOIN ("
+    "SELECT word, share FROM pg_stats, unnest("
+    "CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs"
+    ") AS common(word, share) WHERE schemaname = current_schema() AND tablename = 'contacts'"
+    " AND attname = 'searched') AS known ON starts_with(word, beginning)"
+    " GROUP BY beginning ORDER BY owners, length(beginning) DESC LIMIT 1"
+)
 
 _IN_USE = ("is in use by another program", "Try again when that program is done.")
 _AWAY = ("has lost its server", "Check that its server runs, then try again.")
@@ -74,11 +86,22 @@ def settle(engine: Engine, writes: str, patience: float) -> None:
     def begun(connection: Connection) -> None:
         if connection.get_execution_options().get(writes, False):
             # Else it would see the database as it was before it waited.
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+            connection.exec_driver_sql(
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+                f" SELECT pg_advisory_xact_lock({_TURN})"
+            )
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+
+
+def find_rarest(reading: Connection, beginnings: Sequence[str]) -> tuple[str, float]:
+    """Of beginnings of words the one that fewest contacts seem to have, and how many that are.
+
+    The server knows the commonest words since it last counted; of the others the longest is taken.
+    """
+    row = reading.execute(_RAREST, {"beginnings": [*beginnings]}).one()
+    return row.beginning, row.owners
 
 
 def name_database(url: URL) -> str:

@@ -1,11 +1,23 @@
 """The SELECTs of the store."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from cardscan.contact import Filed, Side
 from cardscan.entry import Entry
@@ -19,6 +31,8 @@ from cardscan.store.rows import (
     page_from_row,
 )
 from cardscan.store.schema import candidates, cards, contacts, entries, keys, pages, photos
+
+_Value = TypeVar("_Value")
 
 _UUID = "urn:uuid:"
 
@@ -231,12 +245,16 @@ def read_counts(connection: Connection) -> dict[str, int]:
 
 
 def read_filed(connection: Connection, wanted: Select[Any]) -> Iterator[Filed]:
-    """The contacts of a ``select_filed``, read some at a time."""
-    rows = connection.execute(wanted.execution_options(yield_per=SOME))
-    for some in rows.partitions():
-        stands = read_entries_of(connection, [row.id for row in some])
-        for row in some:
-            yield filed_from_row(row, stands[row.id])
+    """The contacts of a ``select_filed``, who are few."""
+    return (filed for _, filed in _read_with_ids(connection, wanted, {}, {}))
+
+
+def stream_filed(
+    connection: Connection, wanted: Select[Any], limit: int | None = None
+) -> Iterator[Filed]:
+    """The same of any number; many are read some at a time, for which PostgreSQL is asked more."""
+    options = {} if limit is not None and limit <= SOME else {"yield_per": SOME}
+    return (filed for _, filed in _read_with_ids(connection, wanted.limit(limit), {}, options))
 
 
 def read_filed_in(connection: Connection, sha256s: Iterable[str]) -> dict[str, tuple[Filed, ...]]:
@@ -264,21 +282,54 @@ def read_filed_in(connection: Connection, sha256s: Iterable[str]) -> dict[str, t
 
 
 def read_in_order(connection: Connection, ids: Sequence[int]) -> tuple[Filed, ...]:
-    """The contacts with these ids, in their order."""
-    wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
-    found = dict(zip(sorted(set(ids)), read_filed(connection, wanted), strict=True))
-    return tuple(found[one] for one in ids)
+    """Those of the contacts with these ids that are there, in the order of the ids."""
+    wanted = _select_filed_of(connection.dialect.name)
+    found = dict(_read_with_ids(connection, wanted, {"ids": ids}, {}))
+    return tuple(found[one] for one in ids if one in found)
 
 
 def read_entries_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Entry, ...]]:
     """The entries of contacts by their ids, each contact's in the order of their making."""
     found: dict[int, list[Entry]] = {}
-    rows = connection.execute(
-        select(entries).where(entries.c.contact_id.in_(ids)).order_by(entries.c.id)
-    )
-    for row in rows:
+    for row in connection.execute(_select_entries_of(connection.dialect.name), {"ids": ids}):
         found.setdefault(row.contact_id, []).append(entry_from_row(row))
     return {contact: tuple(stands) for contact, stands in found.items()}
+
+
+def among(column: ColumnElement[_Value], name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether a column has one of the values in the list that is given under a name.
+
+    PostgreSQL takes the list as one value, which costs much less than a value for each.
+    """
+    if dialect == "sqlite":
+        return column.in_(bindparam(name, expanding=True))
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+
+def _read_with_ids(
+    connection: Connection,
+    wanted: Select[Any],
+    given: Mapping[str, Any],
+    options: Mapping[str, Any],
+) -> Iterator[tuple[int, Filed]]:
+    rows = connection.execute(wanted, given, execution_options=options)
+    for some in rows.partitions(SOME):
+        stands = read_entries_of(connection, [row.id for row in some])
+        for row in some:
+            yield row.id, filed_from_row(row, stands[row.id])
+
+
+# Made once: to put a statement together takes as long as a database takes to answer it.
+
+
+@cache
+def _select_filed_of(dialect: str) -> Select[Any]:
+    return select_filed().where(among(contacts.c.id, "ids", dialect))
+
+
+@cache
+def _select_entries_of(dialect: str) -> Select[Any]:
+    return select(entries).where(among(entries.c.contact_id, "ids", dialect)).order_by(entries.c.id)
 
 
 def _newest_front() -> ColumnElement[int]:

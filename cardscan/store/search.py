@@ -10,23 +10,26 @@ many have the words, of the second kind only the last filed come before the othe
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import count, islice
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
     Engine,
+    Integer,
     Select,
     and_,
-    case,
+    any_,
+    bindparam,
     column,
-    exists,
     func,
+    literal,
     literal_column,
     select,
     table,
-    union,
 )
 
 from cardscan.contact import Contact, Filed
@@ -34,7 +37,8 @@ from cardscan.contract import contact_from_json
 from cardscan.entry import Query, SavedList
 from cardscan.errors import UsageError
 from cardscan.store.journal import changing
-from cardscan.store.queries import GONE, SOME, read_filed, select_filed
+from cardscan.store.postgresql import find_rarest
+from cardscan.store.queries import GONE, SOME, among, read_filed, read_in_order, select_filed
 from cardscan.store.rows import fold
 from cardscan.store.schema import contacts, entries, keys, lists, traits
 from cardscan.store.words import find_words
@@ -44,8 +48,14 @@ _found = table("found", column("rowid"), column("words"))
 
 _MOST_RANKED = 200
 """Newest contacts of those with the words that are put in order."""
+_FEW = 500
+"""Contacts that are quickly looked through."""
 _MOST_RIVALS = 100
-"""Newest contacts that are looked at of those with one name, or with one number."""
+"""Newest contacts that are looked at of those with one name; as many with one number are too many
+to be told apart by it.
+"""
+_BEGINNING = 3
+"""Letters of a word in which no letter is wrong, in most where one is."""
 
 
 class Search:
@@ -66,9 +76,21 @@ class Search:
             UsageError: its words have neither letters nor digits.
         """
         with self._engine.connect() as reading:
-            ids = _read_ids(reading, query, limit, skip)
+            ids, _ = _read_ids(reading, query, limit, skip)
             for start in range(0, len(ids), SOME):
-                yield from read_filed(reading, _select_in_order(ids[start : start + SOME]))
+                yield from read_in_order(reading, ids[start : start + SOME])
+
+    def find_page(
+        self, query: Query, most: int, *, limit: int, skip: int = 0
+    ) -> tuple[tuple[Filed, ...], int]:
+        """What ``find`` gives and ``count`` tells, for what one of them takes.
+
+        Raises:
+            UsageError: its words have neither letters nor digits.
+        """
+        with self._engine.connect() as reading:
+            ids, number = _read_ids(reading, query, limit, skip, most)
+            return read_in_order(reading, ids), number
 
     def find_uid(self, uid: str) -> Filed | None:
         """The contact with exactly this uid."""
@@ -116,14 +138,14 @@ class Search:
             contact_id, wanted = _select_ids(reading, query)
             if most is not None:
                 wanted = wanted.order_by(contact_id.desc()).limit(most)
-            return reading.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+            return _count(reading, wanted)
 
     def find_rivals(self, contact: Contact, most: int = _MOST_RIVALS) -> tuple[Filed, ...]:
         """Contacts with one of the names, e-mail addresses or numbers of this one, oldest first.
 
         Args:
             contact: that has them.
-            most: newest of those with its names and addresses, and of those with each number.
+            most: newest of those with its names and addresses; as many with a number tell nothing.
         """
         with self._engine.connect() as reading:
             return find_rivals(reading, contact, most)
@@ -178,31 +200,48 @@ def find_rivals(
     reading: Connection, contact: Contact, most: int = _MOST_RIVALS
 ) -> tuple[Filed, ...]:
     """See ``Search.find_rivals``."""
-    named = {fold(text) for text in (contact.full_name, contact.alternative_name)}
-    named |= set(map(fold, contact.emails))
-    of_name = select(keys.c.contact_id).where(keys.c.key.in_(named - {""}))
-    newest = of_name.order_by(keys.c.contact_id.desc()).limit(most)
-    ids = set(reading.scalars(newest))
+    named = {fold(text) for text in (contact.full_name, contact.alternative_name, *contact.emails)}
+    ids = set(
+        reading.scalars(
+            _select_named(reading.dialect.name), {"names": [*named - {""}], "most": most}
+        )
+    )
     for phone in contact.phones:
         ids |= _find_at_number(reading, contact, phone.number, most)
-    if not ids:
-        return ()
-    wanted = select_filed().where(contacts.c.id.in_(ids)).order_by(contacts.c.id)
-    return tuple(read_filed(reading, wanted))
+    return read_in_order(reading, sorted(ids)) if ids else ()
+
+
+@cache
+def _select_named(dialect: str) -> Select[int]:
+    named = select(keys.c.contact_id).where(among(keys.c.key, "names", dialect))
+    return named.order_by(keys.c.contact_id.desc()).limit(bindparam("most"))
 
 
 def _find_at_number(reading: Connection, contact: Contact, number: str, most: int) -> set[int]:
-    """Who has a number; where very many have it, who also has a word of the name."""
+    """Who has a number.
 
-    def find(*name: str) -> set[int]:
-        contact_id, wanted = _select_with(reading, (), [*find_words(number), *name])
-        return set(reading.scalars(wanted.order_by(contact_id.desc()).limit(most)))
+    What as many as ``most`` have tells nobody apart: of them those who have a word of the name too,
+    and where that is as common, those with another word that begins like one of the name.
+    """
 
-    found = find() if find_words(number) else set[int]()
-    if len(found) < most:
+    def find(words: Sequence[str], *beginnings: str) -> set[int] | None:
+        _, wanted = _select_with(reading, beginnings, words)
+        found = set(reading.scalars(wanted.limit(most)))
+        return found if len(found) < most else None
+
+    digits = find_words(number)
+    if not digits:
+        return set()
+    if (found := find(digits)) is not None:
         return found
-    names = find_words(f"{contact.full_name} {contact.alternative_name}")
-    return {one for name in names for one in find(name)}
+    names, near = set(find_words(f"{contact.full_name} {contact.alternative_name}")), set[int]()
+    for name in names:
+        if (found := find([*digits, name])) is not None:
+            near |= found
+        else:
+            for other in names - {name}:
+                near |= find([*digits, name], other[:_BEGINNING]) or set()
+    return near
 
 
 def _select_ids(reading: Connection, query: Query) -> tuple[ColumnElement[int], Select[int]]:
@@ -214,13 +253,36 @@ def _select_ids(reading: Connection, query: Query) -> tuple[ColumnElement[int], 
         )
     contact_id: ColumnElement[int] = contacts.c.id
     if words:
-        contact_id, wanted = _select_with(reading, words)
+        contact_id, wanted = _select_having(reading, words)
     else:
         wanted = select(contact_id).where(contact_id.not_in(GONE))
     for owners in _filters(reading, query):
         # A bare id would let SQLite ask the full text index once for each owner.
         wanted = wanted.where((contact_id + 0).in_(owners))
     return contact_id, wanted
+
+
+def _select_having(
+    reading: Connection, words: Sequence[str]
+) -> tuple[ColumnElement[int], Select[int]]:
+    """The ids of the contacts that have words with these beginnings.
+
+    PostgreSQL gathers all who have one beginning, and all who have the next, before it looks who
+    has both. Where few have one of them, the others are looked for among the words of those few.
+    """
+    if reading.dialect.name == "sqlite" or len(words) == 1:
+        return _select_with(reading, words)
+    rarest, owners = find_rarest(reading, words)
+    if owners < _FEW:
+        contact_id, having = _select_with(reading, [rarest])
+        few = reading.scalars(having.limit(_FEW)).all()
+        if len(few) < _FEW:
+            spaced = literal(" ") + contacts.c.words + " "
+            asked = (f" {one} " if " " in one else f" {one}" for one in words)
+            among_few = contact_id == any_(literal(few, ARRAY(Integer)))
+            wanted = select(contact_id).where(among_few, *map(spaced.contains, asked))
+            return contact_id, wanted
+    return _select_with(reading, words)
 
 
 def _select_with(
@@ -259,55 +321,56 @@ def _filters(reading: Connection, query: Query) -> Iterator[Select[int]]:
         yield select(traits.c.contact_id).where(tagged)
 
 
-def _read_ids(reading: Connection, query: Query, limit: int | None, skip: int) -> Sequence[int]:
-    """Of the contacts that are meant the best, after so many better ones."""
+def _count(reading: Connection, wanted: Select[int]) -> int:
+    return reading.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+def _read_ids(
+    reading: Connection, query: Query, limit: int | None, skip: int, most: int = 0
+) -> tuple[Sequence[int], int]:
+    """Of the contacts that are meant the best, after so many better ones; and how many are meant,
+    as far as ``most``.
+    """
     contact_id, wanted = _select_ids(reading, query)
     newest = wanted.order_by(contact_id.desc())
     if not find_words(query.words):
-        return reading.scalars(newest.limit(limit).offset(skip)).all()
-    ids = _read_best(reading, query, newest)
+        number = _count(reading, newest.limit(most)) if most else 0
+        return reading.scalars(newest.limit(limit).offset(skip)).all(), number
     end = None if limit is None else skip + limit
-    if len(ids) < _MOST_RANKED or (end is not None and end <= len(ids)):
-        return ids[skip:end]
+    last = reading.scalars(newest.limit(max(_MOST_RANKED, most))).all()
+    number = min(len(last), most)
+    ids = _rank(reading, query, last[:_MOST_RANKED])
+    if len(last) < _MOST_RANKED or (end is not None and end <= len(ids)):
+        return ids[skip:end], number
     others = newest.where(contact_id.not_in(ids)).offset(max(0, skip - len(ids)))
     left = None if end is None else end - max(skip, len(ids))
-    return [*ids[skip:end], *reading.scalars(others.limit(left))]
+    return [*ids[skip:end], *reading.scalars(others.limit(left))], number
 
 
-def _read_best(reading: Connection, query: Query, newest: Select[int]) -> Sequence[int]:
-    """Some of the last filed in their order, with all who are named as typed.
+@cache
+def _select_keys(dialect: str) -> Select[int, str]:
+    return select(keys.c.contact_id, keys.c.key).where(among(keys.c.contact_id, "ids", dialect))
+
+
+def _rank(reading: Connection, query: Query, last: Sequence[int]) -> list[int]:
+    """Some of the last filed in their order, with those who are named as typed.
 
     To put all of very many in order would take long.
     """
+    typed, words = fold(query.words), [one.replace(" ", "") for one in find_words(query.words)]
     named = (
         select(contacts.c.id)
         .join(keys, keys.c.contact_id == contacts.c.id)
-        .where(keys.c.key == fold(query.words))
+        .where(keys.c.key == typed)
         .where(contacts.c.merged_into.is_(None), ~contacts.c.forgotten)
     )
     for owners in _filters(reading, query):
         named = named.where(contacts.c.id.in_(owners))
-    some = [
-        select(one.limit(_MOST_RANKED).subquery())
-        for one in (newest, named.order_by(contacts.c.id.desc()))
-    ]
-    best = union(*some).subquery("best")
-    (contact_id,) = best.c
-    order = (*_order(contact_id, query), contact_id.desc())
-    return reading.scalars(select(contact_id).order_by(*order)).all()
-
-
-def _order(contact_id: ColumnElement[int], query: Query) -> Sequence[ColumnElement[Any]]:
-    """What tells the better contact: that something names it as typed, then all words in a name."""
-    words = [word.replace(" ", "") for word in find_words(query.words)]
-    named = keys.c.contact_id == contact_id
-    within = [keys.c.key.contains(word, autoescape=True) for word in words]
-    return (
-        case((exists().where(named, keys.c.key == fold(query.words)), 0), else_=1),
-        case((exists().where(named, ~keys.c.key.contains("@"), *within), 0), else_=1),
-    )
-
-
-def _select_in_order(ids: Sequence[int]) -> Select[Any]:
-    order = case(dict(zip(ids, count(), strict=False)), value=contacts.c.id)
-    return select_filed().where(contacts.c.id.in_(ids)).order_by(order)
+    some = {*last, *reading.scalars(named.order_by(contacts.c.id.desc()).limit(_MOST_RANKED))}
+    so_called, with_all = set[int](), set[int]()
+    for one, key in reading.execute(_select_keys(reading.dialect.name), {"ids": [*some]}):
+        if key == typed:
+            so_called.add(one)
+        if "@" not in key and all(word in key for word in words):
+            with_all.add(one)
+    return sorted(some, key=lambda one: (one not in so_called, one not in with_all, -one))

@@ -21,16 +21,15 @@ from cardscan.store.queries import (
     read_all_card_ids,
     read_card_ids,
     read_counts,
-    read_filed,
     read_in_order,
     read_meant,
     read_picture,
     read_side,
-    select_filed,
     select_meant,
+    stream_filed,
 )
 from cardscan.store.rows import photo_values, to_time
-from cardscan.store.schema import cards, contacts, photos
+from cardscan.store.schema import cards, photos
 from cardscan.store.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -210,7 +209,7 @@ class Store:
 
         sides = [side for proposal in proposals for side in (proposal, *proposal.sides)]
         names = {side.sha256: side.photo for side in sides}
-        if not proposals or self.knows(names):
+        if not proposals:
             return ()
         try:
             with self._writing_engine.begin() as writing:
@@ -262,7 +261,7 @@ class Store:
         """
         with self._writing_engine.begin() as writing:
             contact_id = write_contact(writing, changed, now, candidates, back, path)
-            return next(read_filed(writing, select_filed().where(contacts.c.id == contact_id)))
+            return read_in_order(writing, [contact_id])[0]
 
     def find_contacts(
         self,
@@ -284,8 +283,8 @@ class Store:
             limit: at most so many.
         """
         with self._engine.connect() as reading:
-            wanted = select_meant(reading, text, event, sha256, review).limit(limit)
-            yield from read_filed(reading, wanted)
+            wanted = select_meant(reading, text, event, sha256, review)
+            yield from stream_filed(reading, wanted, limit)
 
     def read_contact(self, reference: str) -> Filed:
         """The one contact that is meant.

@@ -12,7 +12,7 @@ from cardscan.pipeline.introductions import Person
 from cardscan.store.indexing import index_contact
 from cardscan.store.journal import Journal, changing
 from cardscan.store.pipeline import write_entry
-from cardscan.store.queries import GONE, SOME, read_contact_id, read_filed, select_filed
+from cardscan.store.queries import GONE, SOME, read_contact_id, select_filed, stream_filed
 from cardscan.store.rows import fold, to_time, touch_values
 from cardscan.store.schema import contacts, introductions, touches, traits
 
@@ -91,7 +91,7 @@ class Traits:
                         for kind in ("offer", "need")
                     ),
                 )
-                for contact_id, filed in zip(ids, read_filed(reading, wanted), strict=True)
+                for contact_id, filed in zip(ids, stream_filed(reading, wanted), strict=True)
             )
 
     def count_keys(self) -> tuple[tuple[str, int], ...]:

@@ -47,10 +47,9 @@ def add_routes(app: FastAPI, around: Surroundings, render: Render) -> None:
         )
         search, skip, wrong = around.store.search, (at - 1) * _SHOWN, ""
         try:
-            found = list(search.find(query, limit=_SHOWN, skip=skip))
-            number = search.count(query, _COUNTED + 1)
+            found, number = search.find_page(query, _COUNTED + 1, limit=_SHOWN, skip=skip)
         except UsageError as error:  # what was typed has neither letters nor digits
-            found, number, wrong = [], 0, error.message
+            found, number, wrong = (), 0, error.message
         return render(
             "contacts",
             page="contacts",
