@@ -67,6 +67,7 @@ def _is_ours(name: str | None, kind: str, _: object) -> bool:
         "ix_contacts_source",
         "ix_entries_board",
         "ix_entries_decide_by",
+        "ix_entries_gone",
         "ix_entries_touch_by",
         "ix_touches_about",
     }

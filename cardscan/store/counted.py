@@ -29,7 +29,7 @@ MERGED = select(contacts.c.id).where(contacts.c.merged_into.is_not(None))
 """The ids of contacts that were merged into others."""
 IMPORTED = select(contacts.c.id).where(contacts.c.source != "card")
 """The ids of contacts from other programs, whom nobody met by that."""
-_OF_MERGED = select(entries.c.id).where(entries.c.contact_id.in_(MERGED))
+_OF_MERGED = select(entries.c.id).where(entries.c.gone, entries.c.contact_id.in_(MERGED))
 _AGAIN = ("meeting", "interview")
 """The kinds of touches for which people sit down with each other."""
 
@@ -108,14 +108,11 @@ def is_counted(only: SelectBase | None = None) -> ColumnElement[bool]:
     """Whether a move counts.
 
     Args:
-        only: the ids of the entries whose moves count; None for all. Of a few, each is looked up,
-            since to list all that were merged takes longer.
+        only: the ids of the entries whose moves count, none of them of somebody who was merged;
+            None for all.
     """
-    if only is None:
-        return and_(~moves.c.undone, moves.c.entry_id.not_in(_OF_MERGED))
-    theirs = entries.c.contact_id == contacts.c.id, entries.c.id == moves.c.entry_id
-    merged = select(contacts.c.id).where(*theirs, contacts.c.merged_into.is_not(None))
-    return and_(~moves.c.undone, moves.c.entry_id.in_(only), ~merged.correlate(moves).exists())
+    counts = moves.c.entry_id.not_in(_OF_MERGED) if only is None else moves.c.entry_id.in_(only)
+    return and_(~moves.c.undone, counts)
 
 
 def stood(window: Window) -> ColumnElement[bool]:

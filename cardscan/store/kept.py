@@ -67,7 +67,7 @@ class Source:
     """Its kind, which is one word, and what else its tallies must have in common."""
     tally: Callable[[Connection, Window, Only], Tally]
     find_active: Callable[[Spans], Any]
-    """The ids of those who did anything in some spans."""
+    """The ids of those who count and did anything in some spans."""
 
 
 ENTRIES = Source("entries", tally_entries, find_moved)

@@ -54,11 +54,14 @@ _OF_ENTRIES = (
 )
 """Of those whose contacts are there: all in the order of the board, and who waits for a day."""
 
+_GONE = "CREATE INDEX ix_entries_gone ON entries (contact_id, id) WHERE gone"
 
-def waiting(*, sqlite: bool) -> Iterator[str]:
-    """The statements that make the indexes of entries that wait for a day."""
+
+def standing(*, sqlite: bool) -> Iterator[str]:
+    """The statements that make the indexes of those who are there, and of those who are not."""
     for statement in _OF_ENTRIES:
         yield f"{statement}{'gone = 0' if sqlite else 'NOT gone'}"
+    yield f"{_GONE} = 1" if sqlite else _GONE
 
 
 def create_native(metadata: MetaData, contacts: Table, entries: Table, touches: Table) -> None:
@@ -80,7 +83,7 @@ def _create_of_touches(_: Table, connection: Connection, **__: object) -> None:
 
 
 def _create_of_entries(_: Table, connection: Connection, **__: object) -> None:
-    _run(connection, *waiting(sqlite=connection.dialect.name == "sqlite"))
+    _run(connection, *standing(sqlite=connection.dialect.name == "sqlite"))
 
 
 def _create_triggers(_: MetaData, connection: Connection, **__: object) -> None:

@@ -127,12 +127,16 @@ class Numbers:
                 return _introductions(reading, window, track)
             if measure in ("touches", *_KINDS):
                 kinds = {_KINDS[measure]} if measure in _KINDS else {*TOUCH_KINDS} - {*SILENT}
-                passed = select(func.count(touches.c.id)).where(
-                    touches.c.kind.in_(kinds),
-                    ~touches.c.undone,
-                    *in_window(window, touches.c.at),
-                    touches.c.contact_id.not_in(MERGED),
-                    *with_those_on(track, touches.c.contact_id),
+                passed = (
+                    select(func.count())
+                    .select_from(touches)
+                    .where(
+                        touches.c.kind.in_(kinds),
+                        ~touches.c.undone,
+                        *in_window(window, touches.c.at),
+                        touches.c.contact_id.not_in(MERGED),
+                        *with_those_on(track, touches.c.contact_id),
+                    )
                 )
                 return reading.scalar(passed) or 0
             came = select(func.count(distinct(moves.c.entry_id))).where(

@@ -78,8 +78,8 @@ def tally_entries(reading: Connection, window: Window, only: Only = None) -> Tal
 
 
 def find_moved(spans: Spans) -> Select[Any]:
-    """The ids of the entries that moved in one of some spans."""
-    return select(moves.c.entry_id).where(_lies_in(spans, moves.c.at), ~moves.c.undone)
+    """The ids of the entries that moved in one of some spans, and count."""
+    return select(moves.c.entry_id).where(_lies_in(spans, moves.c.at), is_counted())
 
 
 def tally_contacts(
@@ -94,14 +94,13 @@ def tally_contacts(
         .where(
             *in_window(window, touches.c.at),
             ~touches.c.undone,
-            touches.c.contact_id.not_in(MERGED),
+            touches.c.contact_id.not_in(MERGED) if only is None else touches.c.contact_id.in_(only),
             *with_those_on(track, touches.c.contact_id),
         )
         .group_by(touches.c.kind)
     )
     if only is not None:
         met, met_again = (one.where(cohort.c.id.in_(only)) for one in (met, met_again))
-        kinds = kinds.where(touches.c.contact_id.in_(only))
     found: Tally = Counter({("met",): reading.scalar(met) or 0})
     people, meetings, interviews = reading.execute(met_again).one()
     found["again",] = people
@@ -112,9 +111,13 @@ def tally_contacts(
 
 
 def find_met(spans: Spans) -> CompoundSelect[Any]:
-    """The ids of the contacts that were added, or had a touch, in one of some spans."""
-    touched = select(touches.c.contact_id).where(_lies_in(spans, touches.c.at), ~touches.c.undone)
-    return union(select(contacts.c.id).where(_lies_in(spans, contacts.c.added)), touched)
+    """The ids of the contacts that were added, or had a touch, in one of some spans, and count."""
+    added = _lies_in(spans, contacts.c.added), contacts.c.merged_into.is_(None)
+    touched = _lies_in(spans, touches.c.at), touches.c.contact_id.not_in(MERGED)
+    return union(
+        select(contacts.c.id).where(*added),
+        select(touches.c.contact_id).where(*touched, ~touches.c.undone),
+    )
 
 
 def tally_groups(

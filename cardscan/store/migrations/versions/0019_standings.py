@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from cardscan.store.native import waiting
+from cardscan.store.native import standing
 from cardscan.store.triggers import COUNT, SETTLE, counting, uncounting
 
 revision = "0019"
@@ -37,14 +37,14 @@ def upgrade() -> None:
     op.execute(COUNT)
     for columns in _INDEXES:
         op.create_index(_name(columns), "entries", columns)
-    for statement in (*waiting(sqlite=sqlite), *counting(sqlite=sqlite)):
+    for statement in (*standing(sqlite=sqlite), *counting(sqlite=sqlite)):
         op.execute(statement)
 
 
 def downgrade() -> None:
     for statement in uncounting(sqlite=op.get_bind().dialect.name == "sqlite"):
         op.execute(statement)
-    for name in ("board", "decide_by", "touch_by"):
+    for name in ("board", "decide_by", "touch_by", "gone"):
         op.drop_index(f"ix_entries_{name}", "entries")
     for name in ("known", "gone"):
         op.drop_column("entries", name)
