@@ -69,6 +69,9 @@ def test_a_phone_comes_in_by_the_code_photographs_and_is_ended(
             pocket.new_page() as phone,
         ):
             phone.goto(code)
+            expect(desk.get_by_text("Phones that are in")).to_be_visible()  # without a reload
+            expect(desk.get_by_role("button", name="Show a code")).to_be_visible()
+            desk.goto("/capture")
             expect(phone.get_by_role("heading", level=1)).to_have_text("Capture")
             assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
             assert phone.evaluate("isSecureContext") is False
@@ -80,7 +83,7 @@ def test_a_phone_comes_in_by_the_code_photographs_and_is_ended(
             expect(shots).to_contain_text("1 contact, for review: Bo Muster")
             expect(phone.get_by_role("status")).to_have_text("All 2 are read.")
             expect(shots.get_by_role("link")).to_have_count(0)
-            desk.goto("/capture")
+            expect(desk.locator(".shots")).to_contain_text("1 contact, for review: Bo Muster")
             desk.get_by_role("link", name="Ana Beispiel").click()
             expect(desk.get_by_role("heading", level=1)).to_have_text("Ana Beispiel")
             expect(desk.locator("main")).to_contain_text("Fair")

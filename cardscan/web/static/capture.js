@@ -5,6 +5,7 @@ const PIECE = 1 << 20; // bytes at a time
 const PAUSES = [1, 2, 4, 8, 15]; // seconds until the next try
 const LOOK = 1000; // milliseconds between two looks at photos that are being read
 const LOOKED_AT = 8; // photos at a time
+const FIND = 4000; // milliseconds between two looks at what others have sent
 
 const form = document.querySelector(".capture");
 const list = document.querySelector(".shots");
@@ -215,6 +216,33 @@ async function look() {
   looking = false;
 }
 
+// What others have sent, from a phone or another page, comes into the list too.
+
+function follow(line) {
+  const { key } = line.dataset;
+  const name = line.querySelector(".who").textContent;
+  // Keys of other lengths are those of programs.
+  if (key.length === 32 && !shots.has(key)) shots.set(key, { key, name, words: "", ended: false });
+}
+
+async function find() {
+  const answer = await fetch("/capture");
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const line of [...page.querySelectorAll(".shots > li")].reverse()) {
+    const { key } = line.dataset;
+    const known = list.querySelector(`[data-key="${key}"]`);
+    if (!known) {
+      list.prepend(line);
+      document.querySelector(".first")?.remove();
+      if ("open" in line.dataset) follow(line);
+    } else if (!shots.has(key) && known.textContent !== line.textContent) {
+      known.replaceWith(line);
+    }
+  }
+  look();
+}
+
 // The page.
 
 const [event, chosen, camera] = form.querySelectorAll("input");
@@ -246,12 +274,8 @@ addEventListener("online", send);
 document.addEventListener("visibilitychange", send);
 
 for (const shot of shots.values()) showShot(shot);
-for (const line of list.querySelectorAll("[data-open]")) {
-  const { key } = line.dataset;
-  const name = line.querySelector(".who").textContent;
-  // Keys of other lengths are those of programs.
-  if (key.length === 32 && !shots.has(key)) shots.set(key, { key, name, words: "", ended: false });
-}
+for (const line of list.querySelectorAll("[data-open]")) follow(line);
 if (shots.size) tell();
 send();
 look();
+setInterval(() => document.hidden || find().catch(() => undefined), FIND);
