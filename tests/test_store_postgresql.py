@@ -85,6 +85,10 @@ _BY_STATEMENT = (
     "ix_contacts_merged_into",
     "ix_contacts_searched",
     "ix_contacts_source",
+    "ix_entries_board",
+    "ix_entries_decide_by",
+    "ix_entries_gone",
+    "ix_entries_touch_by",
     "ix_touches_about",
     "searched",
 )
@@ -98,8 +102,9 @@ def test_alembic_finds_nothing_to_migrate(url: str) -> None:
             connection,
             opts={"include_name": lambda name, *_: name not in _BY_STATEMENT},
         )
-        assert compare_metadata(context, metadata) == []
+        missing = compare_metadata(context, metadata)
     engine.dispose()
+    assert missing == []
 
 
 def test_an_old_database_is_brought_up_to_date_with_all_that_is_in_it(url: str) -> None:
