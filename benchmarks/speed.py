@@ -295,7 +295,11 @@ def _converted(path: Path, kind: str) -> Path:
     """The same picture in another format, beside it."""
     other = path.with_suffix(f".{kind}")
     if kind == "heic" and not other.exists():
-        subprocess.run(["heif-enc", "-q", "85", path, "-o", other], check=True, capture_output=True)
+        subprocess.run(
+            ["heif-enc", "-q", "85", "-p", "preset=ultrafast", path, "-o", other],
+            check=True,
+            capture_output=True,
+        )
     elif not other.exists():
         with Image.open(path) as picture:
             picture.save(other, resolution=300)
@@ -317,7 +321,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--formats", choices=FORMATS, nargs="+", default=FORMATS, help="of photos (all)"
     )
-    parser.add_argument("--photos", type=int, default=12, help="of each size (12)")
+    parser.add_argument("--photos", type=int, default=5, help="of each size (5)")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each way (5)")
     parser.add_argument("--seed", type=int, default=1208, help="another seed, other cards (1208)")
     parser.add_argument(

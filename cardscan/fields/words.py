@@ -1,6 +1,6 @@
 """The word lists in ``models/words``, read once, and the one way in which text is compared."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cardscan.door import without_accents
@@ -9,15 +9,19 @@ _PACKAGED = Path(__file__).parents[1] / "models"
 MODELS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "models"
 """In an installed package beside the code, in a checkout at its top."""
 
+_KEPT = 1 << 12
+"""Texts of which the last forms are remembered: a card asks for those of its words many times."""
 _UNDECOMPOSED = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae"})
 
 
+@lru_cache(_KEPT)
 def fold(text: str) -> str:
     """Lower case without accents: what two spellings of one word have in common."""
     small = text.casefold()
     return small if small.isascii() else without_accents(small.translate(_UNDECOMPOSED))
 
 
+@lru_cache(_KEPT)
 def squeeze(text: str) -> str:
     """``fold`` with letters and digits only."""
     folded = fold(text)

@@ -20,6 +20,10 @@ _NOISES = 3.0
 _SAMPLES = 48
 _SHARES = np.linspace(0.04, 0.96, _SAMPLES)[:, None]
 """Of a side's length: where along it its edge is looked for; corners may be round."""
+_SPARSE = 4
+"""Of that many samples one is looked at first."""
+_WHOLE = 0.95
+"""Share of a side from which its edge runs from end to end."""
 _REACH = 6
 """Pixels by which a side is moved at most to fit its edge."""
 
@@ -47,7 +51,7 @@ def find_slopes(lab: Pixels) -> Slopes:
     across, down = _steepness(x), _steepness(y)
     noise = float(np.median(across[::4, ::4])) / 8
     least = max(_FAINTEST, _NOISES * noise)
-    steep = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8)) > 8 * least
+    steep = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8)) > int(8 * least)
     return Slopes(x, y, np.asarray(steep, dtype=np.bool_), least)
 
 
@@ -79,28 +83,32 @@ def _across(slopes: Slopes, quads: Points, reach: int) -> tuple[Points, Points, 
     normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
     samples = quads[..., None, :] + along[..., None, :] * _SHARES
     offsets = np.arange(-reach, reach + 1)[:, None]
-    x, y = _pixels(slopes, samples[..., None, :] + normal[..., None, None, :] * offsets)
+    places = _places(slopes, samples[..., None, :] + normal[..., None, None, :] * offsets)
     nx, ny = normal[..., None, None, :1], normal[..., None, None, 1:]
-    steep = np.abs(slopes.x[y, x] * nx + slopes.y[y, x] * ny).max(axis=-1) / 8
-    return steep, samples, normal
+    changes = slopes.x.reshape(-1, 3).take(places, axis=0) * nx
+    changes += slopes.y.reshape(-1, 3).take(places, axis=0) * ny
+    np.abs(changes, out=changes)
+    steep = np.maximum(np.maximum(changes[..., 0], changes[..., 1]), changes[..., 2])
+    return steep / 8, samples, normal
 
 
-def _pixels(slopes: Slopes, points: Points) -> tuple[_Indices, _Indices]:
-    """Columns and rows of the pixels at points (... x 2), kept within the picture."""
+def _places(slopes: Slopes, points: Points) -> _Indices:
+    """Where, row after row, the pixels at points (... x 2) are, kept within the picture."""
     height, width = slopes.steep.shape
-    x, y = (points + 0.5).astype(np.intp)[..., 0], (points + 0.5).astype(np.intp)[..., 1]
-    return np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
+    pixels = (points + 0.5).astype(np.intp)
+    x = np.minimum(np.maximum(pixels[..., 0], 0), width - 1)
+    y = np.minimum(np.maximum(pixels[..., 1], 0), height - 1)
+    return np.asarray(y * width + x, dtype=np.intp)
 
 
-def slide(slopes: Slopes, quad: Points) -> Points:
-    """The quad with its weakest side moved to where there is an edge, if there is one.
+def slide(slopes: Slopes, quad: Points, side: int) -> Points:
+    """The quad with its weakest side, so many after the first, moved to an edge if there is one.
 
     An outline runs on along a shadow, a thumb or another card, so one side of four comes out wrong.
     """
     shifts = np.linspace(-0.1, 0.4, 26)
-    side = int(measure_support(slopes, quad).argmin())
-    moved, support = _moved(slopes, quad, side, *np.meshgrid(shifts, shifts))
-    return moved if support >= 0.8 else quad
+    moved = _moved(slopes, quad, side, np.meshgrid(shifts, shifts), 0.8)
+    return quad if moved is None else moved
 
 
 def stretch(slopes: Slopes, quad: Points) -> list[Points]:
@@ -111,30 +119,48 @@ def stretch(slopes: Slopes, quad: Points) -> list[Points]:
     shifts, tilts = np.meshgrid(np.linspace(-0.6, -0.1, 51), np.linspace(-0.03, 0.03, 5))
     stretched = []
     for side in range(4):
-        moved, support = _moved(slopes, quad, side, shifts, shifts + tilts)
+        moved = _moved(slopes, quad, side, (shifts, shifts + tilts), _WHOLE)
+        if moved is None:
+            continue
         ends = [side, (side + 1) % 4]
-        x, y = _pixels(slopes, quad[ends] + (moved[ends] - quad[ends]) * _SHARES[:, None])
-        if support > 0.95 and slopes.steep[y, x].mean(axis=0).min() > 0.9:
+        places = _places(slopes, quad[ends] + (moved[ends] - quad[ends]) * _SHARES[:, None])
+        if slopes.steep.ravel()[places].mean(axis=0).min() > 0.9:
             stretched.append(moved)
     return stretched
 
 
 def _moved(
-    slopes: Slopes, quad: Points, side: int, start_shifts: Points, end_shifts: Points
-) -> tuple[Points, float]:
-    """The best of several places for a side, and the share of it that has an edge.
+    slopes: Slopes,
+    quad: Points,
+    side: int,
+    shifts: tuple[Points, Points],
+    least: float,
+) -> Points | None:
+    """The quad with a side at the best of several places, if so much of it has an edge there.
 
     The shifts of its two ends are shares of the lengths of the sides beside it, inwards.
     """
     before, start, end, after = np.roll(quad, 1 - side, axis=0)
-    starts = start + (before - start) * start_shifts[..., None]
-    ends = end + (after - end) * end_shifts[..., None]
-    x, y = _pixels(slopes, starts[..., None, :] + (ends - starts)[..., None, :] * _SHARES)
-    support = slopes.steep[y, x].mean(axis=-1)
-    best = np.unravel_index(int(support.argmax()), support.shape)
+    starts = start + (before - start) * shifts[0].reshape(-1, 1)
+    ends = end + (after - end) * shifts[1].reshape(-1, 1)
+    # Even if all others have an edge, with so few of these there are not enough of them.
+    few = _edged(slopes, starts, ends, _SHARES[::_SPARSE])
+    hopeful = np.flatnonzero(few >= 1 - _SPARSE * (1 - least))
+    starts, ends = starts[hopeful], ends[hopeful]
+    support = _edged(slopes, starts, ends, _SHARES)
+    if support.max(initial=0.0) < least:
+        return None
+    best = int(support.argmax())
     moved = quad.copy()
     moved[side], moved[(side + 1) % 4] = starts[best], ends[best]
-    return moved, float(support[best])
+    return moved
+
+
+def _edged(slopes: Slopes, starts: Points, ends: Points, shares: Points) -> Points:
+    """The share of some samples on each of several lines (n x 2 their ends) that have an edge."""
+    places = _places(slopes, starts[:, None] + (ends - starts)[:, None] * shares)
+    steep = slopes.steep.ravel().take(places)
+    return np.asarray(steep.sum(axis=-1) / len(shares), dtype=np.float64)
 
 
 def refit(slopes: Slopes, quad: Points) -> Points:
@@ -153,7 +179,7 @@ def refit(slopes: Slopes, quad: Points) -> Points:
         points = found[kept].astype(np.float32)
         dx, dy, x0, y0 = cv2.fitLine(points, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
         lines.append(np.array([-dy, dx, dy * x0 - dx * y0], dtype=np.float64))
-    corners = np.array([np.cross(lines[side - 1], lines[side]) for side in range(4)])
+    corners = np.cross(np.roll(lines, 1, axis=0), lines)
     if np.abs(corners[:, 2]).min() < 0.2:
         return quad
     moved = np.asarray(corners[:, :2] / corners[:, 2:], dtype=np.float64)

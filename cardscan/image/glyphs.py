@@ -23,7 +23,10 @@ def find_glyphs(grey: Pixels) -> Glyphs:
 
     A blob counts when at least two others of about its size stand near it.
     """
-    glyphs = np.concatenate([_blobs(grey), _blobs(np.asarray(255 - grey, dtype=np.uint8))])
+    window = (_WINDOW, _WINDOW)
+    paper = cv2.blur(grey, window, borderType=cv2.BORDER_REPLICATE)
+    darker, lighter = cv2.subtract(paper, grey), cv2.subtract(grey, paper)
+    glyphs = np.concatenate([_blobs(darker), _blobs(lighter)])
     glyphs = glyphs[np.argsort(-glyphs[:, 2:].max(axis=1), kind="stable")[:_MOST]]
     apart, larger, alike = _pairs(glyphs, 2.0)
     near = alike & (apart < (2.0 * larger) ** 2)
@@ -78,13 +81,11 @@ def _pairs(glyphs: Glyphs, most: float) -> tuple[Glyphs, Glyphs, npt.NDArray[np.
     return apart, larger, np.asarray(larger < most * np.minimum(size[:, None], size), np.bool_)
 
 
-def _blobs(grey: Pixels) -> Glyphs:
-    """Blobs darker than what is around them, of the shape of letters."""
-    dark = cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _WINDOW, _CONTRAST
-    )
+def _blobs(away: cv2.typing.MatLike) -> Glyphs:
+    """Blobs of the shape of letters where a picture is far enough from the paper around."""
+    _, inked = cv2.threshold(away, _CONTRAST - 1, 255, cv2.THRESH_BINARY)
     _, _, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(
-        dark, 8, cv2.CV_32S, cv2.CCL_GRANA
+        inked, 8, cv2.CV_32S, cv2.CCL_GRANA
     )
     width, height, area = (stats[1:, column].astype(np.float32) for column in (2, 3, 4))
     longer, shorter = np.maximum(width, height), np.minimum(width, height)

@@ -77,7 +77,7 @@ def find_cards(photo: Photo) -> tuple[Found, ...]:
     quads, seen = _bordered(lab)
     middles = quads.mean(axis=1, keepdims=True)
     around = middles + (quads - middles) * _MARGIN
-    inside = are_inside(around, find_glyphs(np.ascontiguousarray(lab[..., 0]))[:, :2])
+    inside = are_inside(around, find_glyphs(lab[..., 0].copy())[:, :2])
     chosen = _chosen(quads, seen, inside)
     cut = at_rim(quads, lab.shape).sum(axis=1) > 0
     whole = [i for i in chosen if not cut[i]]
@@ -113,30 +113,37 @@ def _bordered(lab: Pixels) -> tuple[Points, Points]:
     quads = find_quads(np.asarray(half, dtype=np.uint8)) * 2 + 0.5
     quads = quads[are_card_like(quads, lab.shape)]
     slopes = find_slopes(lab)
-    support = np.sort(measure_support(slopes, quads), axis=1)
-    weak = quads[(support[:, 0] < _SEEN) & (support[:, 1] >= _SEEN)]
-    quads = joined(quads, [slide(slopes, quad) for quad in weak])
-    quads = joined(quads[:0], [refit(slopes, quad) for quad in _distinct(slopes, quads)])
-    strong = quads[_seen(slopes, quads).min(axis=1) >= _WELL_SEEN][:_MOST_STRETCHED]
+    support = measure_support(slopes, quads)
+    least = np.sort(support, axis=1)
+    slid = [
+        slide(slopes, quads[i], int(support[i].argmin()))
+        for i in np.flatnonzero((least[:, 0] < _SEEN) & (least[:, 1] >= _SEEN))
+    ]
+    quads = joined(quads, slid)
+    support = np.concatenate([support, measure_support(slopes, quads[len(support) :])])
+    distinct = _distinct(quads, _seen(slopes, quads, support))
+    quads = joined(quads[:0], [refit(slopes, quad) for quad in distinct])
+    seen = _seen(slopes, quads, measure_support(slopes, quads))
+    strong = quads[seen.min(axis=1) >= _WELL_SEEN][:_MOST_STRETCHED]
     wider = [refit(slopes, wide) for quad in strong for wide in stretch(slopes, quad)]
-    quads = joined(quads, wider)
-    seen = _seen(slopes, quads)
+    if wider:
+        quads = joined(quads, wider)
+        seen = _seen(slopes, quads, measure_support(slopes, quads))
     kept = (seen.min(axis=1) >= _SEEN) & are_card_like(quads, lab.shape)
     kept &= ~are_panels(quads, lab.shape)
     return quads[kept], seen[kept]
 
 
-def _seen(slopes: Slopes, quads: Points) -> Points:
+def _seen(slopes: Slopes, quads: Points, support: Points) -> Points:
     """The support of each side; two of the four may lie on the frame's rim instead."""
     cut = at_rim(quads, slopes.steep.shape)
-    seen = np.where(cut, _AT_RIM, measure_support(slopes, quads))
+    seen = np.where(cut, _AT_RIM, support)
     seen[cut.sum(axis=1) > 2] = 0.0
     return seen
 
 
-def _distinct(slopes: Slopes, quads: Points) -> Points:
+def _distinct(quads: Points, seen: Points) -> Points:
     """Those with half a border at least, the best first, without the ones that nearly coincide."""
-    seen = _seen(slopes, quads)
     least = np.sort(seen, axis=1)
     kept: list[Points] = []
     for i in np.argsort(-seen.mean(axis=1), kind="stable"):

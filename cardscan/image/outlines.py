@@ -26,17 +26,17 @@ def find_quads(lab: Pixels) -> Points:
     for mask in (*_edges(lab), *_regions(lab)):
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
-            _, _, w, h = cv2.boundingRect(contour)
+            _, _, w, h = cv2.boundingRect(contour) if len(contour) >= 4 else (0, 0, 0, 0)
             if w * h < least:
                 continue
             hull = cv2.convexHull(contour)
             area = cv2.contourArea(hull)
             if area < least or len(hull) < 4:
                 continue
-            quad = cv2.approxPolyN(hull, 4, ensure_convex=True).reshape(4, 2).astype(np.float64)
-            if cv2.contourArea(quad.astype(np.float32)) < _SQUARENESS * area:
-                quads.append(in_order(quad))
-    return np.array(quads).reshape(-1, 4, 2)
+            quad = cv2.approxPolyN(hull, 4, ensure_convex=True).reshape(4, 2)
+            if cv2.contourArea(quad) < _SQUARENESS * area:
+                quads.append(quad)
+    return in_order(np.array(quads, dtype=np.float64).reshape(-1, 4, 2))
 
 
 def _edges(lab: Pixels) -> list[Pixels]:
@@ -45,10 +45,10 @@ def _edges(lab: Pixels) -> list[Pixels]:
     steepest = np.abs(x) + np.abs(y)
     for other_x, other_y in zip(more_x, more_y, strict=True):
         steep = np.abs(other_x) + np.abs(other_y)
-        steeper = steep > steepest
-        np.copyto(x, other_x, where=steeper)
-        np.copyto(y, other_y, where=steeper)
-        np.copyto(steepest, steep, where=steeper)
+        steeper = cv2.compare(steep, steepest, cv2.CMP_GT)
+        cv2.copyTo(other_x, steeper, x)
+        cv2.copyTo(other_y, steeper, y)
+        cv2.max(steep, steepest, dst=steepest)
     kernel = np.ones((3, 3), np.uint8)
     return [
         np.asarray(cv2.dilate(cv2.Canny(x, y, low, high), kernel), dtype=np.uint8)

@@ -24,11 +24,14 @@ _NEAR_RIM = 0.015
 """Of the frame's size: how near to the rim a panel of a card that fills the frame comes."""
 
 
-def in_order(quad: Points) -> Points:
-    """Four corners clockwise, the one nearest to the top left first."""
-    middle = quad.mean(axis=0)
-    quad = quad[np.argsort(np.arctan2(quad[:, 1] - middle[1], quad[:, 0] - middle[0]))]
-    return np.roll(quad, -int(quad.sum(axis=1).argmin()), axis=0)
+def in_order(quads: Points) -> Points:
+    """The corners of each clockwise, the one nearest to the top left first."""
+    away = quads - quads.mean(axis=1, keepdims=True)
+    around = np.argsort(np.arctan2(away[..., 1], away[..., 0]), axis=1)
+    quads = np.take_along_axis(quads, around[..., None], axis=1)
+    first = quads.sum(axis=2).argmin(axis=1)
+    turns = (first[:, None] + np.arange(4)) % 4
+    return np.take_along_axis(quads, turns[..., None], axis=1)
 
 
 def joined(quads: Points, more: list[Points]) -> Points:

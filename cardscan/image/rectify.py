@@ -21,6 +21,12 @@ longest before a card looks the same from all distances."""
 _LEAST_SKEW = 2.0
 """Degrees; below it Tesseract reads as well as ever, from 3 on it loses a fifth and more."""
 _GLYPH_SIDE = 1000
+_ROTATIONS = {
+    1: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    2: cv2.ROTATE_180,
+    3: cv2.ROTATE_90_CLOCKWISE,
+}
+"""By quarter turns counter-clockwise, OpenCV's names for them."""
 
 _Points = npt.NDArray[np.float64]
 
@@ -80,7 +86,7 @@ def turned(card: CardImage, quarters: int) -> CardImage:
     quarters %= 4
     if not quarters:
         return card
-    pixels = np.ascontiguousarray(np.rot90(card.pixels, quarters))
+    pixels = np.asarray(cv2.rotate(card.pixels, _ROTATIONS[quarters]), dtype=np.uint8)
     a, b, c, d = card.corners[quarters:] + card.corners[:quarters]
     return CardImage(pixels, (a, b, c, d), card.whole)
 

@@ -5,6 +5,7 @@ Strong on photos, dark cards, small print, Japanese and Chinese; now and then it
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
@@ -43,6 +44,9 @@ _INVERTED = 0.9
 _WORD_GAP = 1.0
 """Gap, in line heights, over which two boxes on one row are two lines."""
 
+_Cut = Callable[[TextBox], Pixels]
+"""Gives the flat line in a box of one picture."""
+
 
 @dataclass(frozen=True)
 class PPOCR:
@@ -74,23 +78,27 @@ class PPOCR:
         _check(languages)
         rgb = _rgb(pixels)
         with load_networks().within(self.deadline) as run:
-            return self._page(run, rgb, run.find_text(rgb), languages)
+            return self._page(run, rgb, run.find_text(rgb), languages, partial(cut_line, rgb))
 
     def read_turned(self, pixels: Pixels, languages: tuple[str, ...]) -> tuple[int, float, Page]:
         """The turn, how sure it is, and the page of the pixels so turned.
 
         The detector's boxes say which way the lines run, the classifier which end is up; the
-        longest lines vote. The text is looked for only once.
+        longest lines vote. The text is looked for only once, and of a picture that is upright those
+        lines are cut out only once.
         """
         _check(languages)
         rgb = _rgb(pixels)
         with load_networks().within(self.deadline) as run:
             boxes = run.find_text(rgb)
-            turn, sureness = _find_turn(run, rgb, boxes)
-            height, width = rgb.shape[:2]
-            boxes = tuple(box.turned(turn, width, height) for box in boxes)
-            rgb = np.ascontiguousarray(np.rot90(rgb, turn))
-            return turn, sureness, self._page(run, rgb, boxes, languages)
+            cut: _Cut = cache(partial(cut_line, rgb))
+            turn, sureness = _find_turn(run, cut, boxes)
+            if turn:
+                height, width = rgb.shape[:2]
+                boxes = tuple(box.turned(turn, width, height) for box in boxes)
+                rgb = np.ascontiguousarray(np.rot90(rgb, turn))
+                cut = partial(cut_line, rgb)
+            return turn, sureness, self._page(run, rgb, boxes, languages, cut)
 
     def read_some(
         self, pixels: Pixels, languages: tuple[str, ...], wanted: Callable[[float, float], bool]
@@ -100,13 +108,18 @@ class PPOCR:
         rgb = _rgb(pixels)
         with load_networks().within(self.deadline) as run:
             boxes = [box for box in run.find_text(rgb) if wanted(*box.middle)]
-            return self._page(run, rgb, boxes, languages)
+            return self._page(run, rgb, boxes, languages, partial(cut_line, rgb))
 
     def _page(
-        self, run: Run, rgb: Pixels, boxes: Iterable[TextBox], languages: tuple[str, ...]
+        self,
+        run: Run,
+        rgb: Pixels,
+        boxes: Iterable[TextBox],
+        languages: tuple[str, ...],
+        cut: _Cut,
     ) -> Page:
         height, width = rgb.shape[:2]
-        lines = tuple(_in_order(_join(_read_boxes(run, rgb, boxes))))
+        lines = tuple(_in_order(_join(_read_boxes(run, cut, boxes, width, height))))
         return Page(self.name, languages, width, height, lines)
 
 
@@ -125,14 +138,14 @@ def _rgb(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(np.dstack([pixels] * 3) if pixels.ndim == 2 else pixels)
 
 
-def _find_turn(run: Run, rgb: Pixels, boxes: Iterable[TextBox]) -> tuple[int, float]:
+def _find_turn(run: Run, cut: _Cut, boxes: Iterable[TextBox]) -> tuple[int, float]:
     longest = sorted(boxes, key=_length, reverse=True)[:_VOTERS]
     if not longest:
         return 0, 0.0
     across = sum(_length(box) for box in longest if not box.tall)
     down = sum(_length(box) for box in longest if box.tall)
     voters = [box for box in longest if box.tall == (down > across)]
-    inverted = run.find_inverted([cut_line(rgb, box) for box in voters])
+    inverted = run.find_inverted([cut(box) for box in voters])
     vote = sum(_length(box) * (1 - 2 * part) for box, part in zip(voters, inverted, strict=True))
     turn = (1 if down > across else 0) + (2 if vote < 0 else 0)
     return turn, max(0.0, abs(vote) - min(across, down)) / max(across, down)
@@ -142,10 +155,11 @@ def _length(box: TextBox) -> float:
     return max(box.width, box.height)
 
 
-def _read_boxes(run: Run, rgb: Pixels, boxes: Iterable[TextBox]) -> Iterable[TextLine]:
-    height, width = rgb.shape[:2]
+def _read_boxes(
+    run: Run, cut: _Cut, boxes: Iterable[TextBox], width: int, height: int
+) -> Iterable[TextLine]:
     for box in boxes:
-        image = cut_line(rgb, box)
+        image = cut(box)
         inverted = box.tall and run.find_inverted([image])[0] > _INVERTED
         read = run.read_line(np.ascontiguousarray(np.rot90(image, 2)) if inverted else image)
         words = _words(read, box, inverted, width, height)
