@@ -221,8 +221,11 @@ def test_a_driver_that_is_killed_goes_on_where_it_was(
 
 
 def test_a_scheduler_that_goes_is_told_with_how_to_go_on(
-    two_workers: LocalCluster, tmp_path: Path
+    two_workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def refuse(timeout: float) -> None:
+        raise ConnectionRefusedError(timeout)
+
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     photos = write(tmp_path, [f"waits {pipe}\ncard Ana"])
@@ -234,6 +237,8 @@ def test_a_scheduler_that_goes_is_told_with_how_to_go_on(
                 client = crew._client
                 assert client.scheduler_comm
                 assert client.loop
+                # Else it comes back, and a client that is closed meanwhile leaves that socket open.
+                monkeypatch.setattr(client, "_ensure_connected", refuse)
                 client.loop.add_callback(client.scheduler_comm.comm.abort)
                 with pytest.raises(ClusterError, match="lost") as caught:
                     lost.result()
