@@ -320,4 +320,6 @@ def _shrunk(rgb: Pixels, width: int, height: int) -> Pixels:
 def _to_input(rgb: Any) -> Floats:
     """Channels first, blue before red as the networks were trained, from -1 to 1."""
     planes = rgb[:, :, ::-1].transpose(2, 0, 1).astype(np.float32)
-    return np.asarray(planes / 127.5 - 1, np.float32)
+    planes /= 127.5  # in place: fresh memory costs six times as much
+    planes -= 1
+    return np.asarray(planes, np.float32)
