@@ -29,11 +29,13 @@ def window(span: Span) -> Window:
     return to_window(STRATEGY, span, lambda day: f"{day}T00:00:00Z")
 
 
+@pytest.mark.parametrize("few", [0, 500])
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(years)
 def test_whatever_happens_kept_numbers_are_those_of_the_log(
-    store: Store, happened: list[tuple[int, Any]]
+    store: Store, monkeypatch: pytest.MonkeyPatch, few: int, happened: list[tuple[int, Any]]
 ) -> None:
+    monkeypatch.setattr("cardscan.store.kept._FEW", few)
     start_anew(store)
     year = Year(store)
     for number, (days, change) in enumerate(happened):
@@ -60,6 +62,27 @@ def test_what_happens_today_leaves_it_as_it_is(store: Store) -> None:
     assert count_kept(store) == before
     year.touch(1, "meeting", 4)
     assert count_kept(store) < before
+
+
+def test_on_a_busy_day_one_more_is_kept_up_to_the_newest(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cardscan.store.kept._FEW", 1)
+    year = Year(store)
+    year.now += dt.timedelta(days=5)
+    look(year, 30)
+    before = count_kept(store)
+    for person in range(3):
+        year.now += dt.timedelta(minutes=1)
+        year.touch(person, "call", 0)
+        look(year, 30)
+    assert count_kept(store) == before + 2  # of contacts: for one alone none is
+    year.now += dt.timedelta(minutes=1)
+    for person in range(3):  # in one second, so that no time lies between them
+        year.move(person, STAGES[0])
+    for _ in range(3):
+        look(year, 30)
+    assert count_kept(store) == before + 3
 
 
 @pytest.mark.parametrize(

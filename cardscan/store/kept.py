@@ -5,7 +5,8 @@ before. So the tally of one window is that of another, less what those entries a
 in the days by which the two differ, and with what they add to the new one. Whoever did nothing in
 these days adds the same to both. Of contacts the same holds, with their touches.
 
-A tally is kept for a window that ends before today, so that what happens today leaves it as it is.
+A tally is kept for a window that ends before today, so that what happens today leaves it as it is;
+on a day on which very many do something, one more is kept up to the newest of it, now and then.
 Triggers drop those that a change in former days, an undo, a merge or a forgotten person touches:
 all whose window ends after the earliest time that has to do with it.
 """
@@ -38,7 +39,8 @@ from sqlalchemy import (
 from cardscan.errors import StoreError
 from cardscan.pipeline.counts import By, Parts, Window
 from cardscan.store.engine import WRITES
-from cardscan.store.schema import kept, moves
+from cardscan.store.rows import to_time
+from cardscan.store.schema import contacts, kept, moves, touches
 from cardscan.store.tallies import (
     Only,
     Spans,
@@ -53,6 +55,8 @@ from cardscan.store.tallies import (
 
 _MANY = 2_000
 """Moves in a window, from which on its tally is worth keeping."""
+_FEW = 500
+"""Of those who did anything since a tally was kept: to add them is quicker than to keep another."""
 _TOO_MANY = 20_000
 """Of those who did anything: to count all anew is quicker."""
 _MOST = 20
@@ -98,15 +102,21 @@ def read_tally(engine: Engine, source: Source, window: Window, over: str) -> Tal
     with engine.connect() as reading:
         if former.end <= former.start or not _is_long(reading, former):
             return source.tally(reading, window, None)
-        if (found := _find_nearest(reading, source, former)) and _bounds(former) == found.bounds:
-            return _roll(reading, source, _read(reading, found.id), former, window)
+        if nearest := _find_nearest(reading, source, window):
+            then = _with_bounds(window, nearest.bounds)
+            active = _find_active(reading, source, then, window)
+            if len(active) > _FEW and nearest.ends >= former.end:
+                former = replace(window, end=max(former.end, _find_newest(reading, window)))
+            if len(active) <= _FEW or nearest.bounds == _bounds(former):
+                return _roll(reading, source, _read(reading, nearest.id), then, window, active)
     token = uuid4().hex
     values = {"name": _name(source, former), "bounds": _bounds(former), "ends": former.end}
     with suppress(StoreError), _writing(engine).begin() as writing:  # else it is not kept
         writing.execute(insert(kept).values(token=token, **values))
     with engine.connect() as reading:
         tally = _count(reading, source, former)
-        answer = _roll(reading, source, tally, former, window)
+        active = _find_active(reading, source, former, window)
+        answer = _roll(reading, source, tally, former, window, active)
     with suppress(StoreError), _writing(engine).begin() as writing:
         # Gone, if anything was changed meanwhile that has to do with it.
         told = json.dumps([[*key, number] for key, number in tally.items()])
@@ -121,22 +131,29 @@ def _count(reading: Connection, source: Source, window: Window) -> Tally:
     """The tally of a window, from one that is not far from it, or from all that happened."""
     if nearest := _find_nearest(reading, source, window):
         then = _with_bounds(window, nearest.bounds)
-        return _roll(reading, source, _read(reading, nearest.id), then, window)
+        active = _find_active(reading, source, then, window)
+        return _roll(reading, source, _read(reading, nearest.id), then, window, active)
     return source.tally(reading, window, None)
 
 
-def _roll(reading: Connection, source: Source, tally: Tally, old: Window, new: Window) -> Tally:
-    """The tally of a new window from that of an old one."""
+def _find_active(reading: Connection, source: Source, old: Window, new: Window) -> Sequence[int]:
+    """The ids of those who may add something else to a new window than to an old one."""
     bounds = zip(_bounds(old), _bounds(new), strict=True)
     spans = [(min(pair), max(pair)) for pair in bounds if pair[0] != pair[1]]
     if not spans:
-        return tally
-    active = reading.scalars(select(source.find_active(spans).subquery()).distinct()).all()
-    if not active:
-        return tally
-    if len(active) > _TOO_MANY:
+        return ()
+    return reading.scalars(select(source.find_active(spans).subquery()).distinct()).all()
+
+
+def _roll(
+    reading: Connection, source: Source, tally: Tally, old: Window, new: Window, ids: Sequence[int]
+) -> Tally:
+    """The tally of a new window from that of an old one, to which all others add the same."""
+    if len(ids) > _TOO_MANY:
         return source.tally(reading, new, None)
-    only = _listed(reading, active)
+    if not ids:
+        return tally
+    only = _listed(reading, ids)
     rolled = Counter(tally)
     rolled.subtract(source.tally(reading, old, only))
     rolled.update(source.tally(reading, new, only))
@@ -156,10 +173,10 @@ def _listed(reading: Connection, ids: Sequence[int]) -> SelectBase:
 
 def _find_nearest(
     reading: Connection, source: Source, window: Window
-) -> Row[int, list[str]] | None:
+) -> Row[int, list[str], str] | None:
     """The one that is kept of the window that differs least, unless that differs too much."""
     rows = reading.execute(
-        select(kept.c.id, kept.c.bounds).where(
+        select(kept.c.id, kept.c.bounds, kept.c.ends).where(
             kept.c.name == _name(source, window), kept.c.tally.is_not(None)
         )
     ).all()
@@ -187,6 +204,15 @@ def _parse(told: str) -> Tally:
 def _is_long(reading: Connection, window: Window) -> bool:
     seen = select(moves.c.id).where(moves.c.at >= window.start, moves.c.at < window.end)
     return reading.scalar(seen.limit(1).offset(_MANY)) is not None
+
+
+def _find_newest(reading: Connection, window: Window) -> str:
+    """Up to when something has happened in a window: what is noted for later is still to come."""
+    newest = [window.start]
+    for at in (moves.c.at, touches.c.at, contacts.c.added):
+        last = select(at).where(at < window.end).order_by(at.desc()).limit(1)
+        newest.append(reading.scalar(last) or "")
+    return min(max(newest), to_time(dt.datetime.now(dt.UTC)))
 
 
 def _name(source: Source, window: Window) -> str:
