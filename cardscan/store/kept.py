@@ -55,7 +55,7 @@ from cardscan.store.tallies import (
 
 _MANY = 2_000
 """Moves in a window, from which on its tally is worth keeping."""
-_FEW = 500
+_FEW = 100
 """Of those who did anything since a tally was kept: to add them is quicker than to keep another."""
 _TOO_MANY = 20_000
 """Of those who did anything: to count all anew is quicker."""
