@@ -91,7 +91,9 @@ def to_limits(costs: Costs) -> Iterable[str]:
         "how long a second scan of a million photos takes, untouched": to_time(
             1e6 * costs["again"]
         ),
-        "photos of one command until they take 4 GB of its memory": f"{4e9 / costs['memory']:,.0f}",
+        "photos of one command until they take 4 GB of its memory": to_rounded(
+            4e9 / costs["memory"]
+        ),
         f"what {CORES} worker cores take from the storage in a second, each photo twice": to_size(
             2 * brought * costs["photo"]
         ),
@@ -128,6 +130,11 @@ def to_size(size: float) -> str:
         if size < 1000:
             return f"{_short(size)} {unit}"
     return f"{_short(size / 1000)} TB"
+
+
+def to_rounded(number: float) -> str:
+    """As in "3,600,000": two figures of a large number."""
+    return f"{float(f'{number:.2g}'):,.0f}"
 
 
 def _short(number: float) -> str:
