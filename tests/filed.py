@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from cardscan.card import Page
 from cardscan.cli.main import main
 from cardscan.contact import Filed, Proposal
+from cardscan.fields import resolve
 from cardscan.store import Store
-from tests.proposals import make_uids
+from tests.proposals import make_proposal, make_uids
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -35,6 +37,20 @@ class Desk:
             return store.file_photo(
                 proposals, path="", event=event, now=NOON, make_uid=self._make_uid
             )[0]
+
+    def file_as_read(self, page: Page, seed: object = 1, event: str = "") -> Filed:
+        """Files a card with what today's parsers find on its page."""
+        found = resolve([page])
+        proposal = make_proposal(
+            seed,
+            found.contact,
+            confidence=found.confidence,
+            review=found.review,
+            candidates=found.candidates,
+            pages=(page,),
+            codes=(),
+        )
+        return self.file(proposal, event=event)
 
     def read(self, reference: str) -> Filed:
         """A contact as it is filed."""

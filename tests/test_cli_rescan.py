@@ -28,23 +28,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return Desk(tmp_path, monkeypatch)
 
 
-def file_as_read(desk: Desk, seed: object = 1, event: str = "") -> Filed:
-    """Files a card with what today's parsers find on it."""
-    found = resolve([PAGE])
-    return desk.file(
-        make_proposal(
-            seed,
-            found.contact,
-            confidence=found.confidence,
-            review=found.review,
-            candidates=found.candidates,
-            pages=(PAGE,),
-            codes=(),
-        ),
-        event=event,
-    )
-
-
 def file_as_misread(desk: Desk, seed: object = 1, event: str = "") -> Filed:
     """Files the same card with what worse parsers made of it."""
     found = resolve([PAGE])
@@ -56,7 +39,7 @@ def file_as_misread(desk: Desk, seed: object = 1, event: str = "") -> Filed:
 
 
 def test_what_is_read_as_before_stays_untouched(desk: Desk) -> None:
-    before = file_as_read(desk)
+    before = desk.file_as_read(PAGE)
     result = desk.type("rescan")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "1 contact read anew: 0 changed\n"

@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 
 from cardscan.errors import SettingsError
-from cardscan.fields import resolve
 from cardscan.fields.known import known_to_json, learn, read_known
 from tests.filed import Desk
 from tests.pages import page
-from tests.proposals import make_proposal
 
 LINES = ("Blauer Otter", "Kosmische Gärtnerin", "Telefon +49 30 23125000", "bo@otter.example.com")
 FIRST, SECOND = (page((name, 1.4), *LINES) for name in ("Ana Beispiel", "Bo Muster"))
@@ -20,18 +18,7 @@ ONE, OTHER = "00000001", "00000002"
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk(tmp_path, monkeypatch)
     for seed, read in enumerate((FIRST, SECOND), 1):
-        found = resolve([read])
-        desk.file(
-            make_proposal(
-                seed,
-                found.contact,
-                confidence=found.confidence,
-                review=found.review,
-                candidates=found.candidates,
-                pages=(read,),
-                codes=(),
-            )
-        )
+        desk.file_as_read(read, seed)
     return desk
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from cardscan.batch import crew
 from cardscan.config import Settings
 from cardscan.errors import NoCardError, StoreError
-from cardscan.intake import take_in
+from cardscan.intake import Outcome, take_in
 from cardscan.intake.seen import SETTLED
 from cardscan.remote import Source, read_sha256
 from cardscan.store import Store
@@ -49,15 +49,15 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def scan(
+def take(
     photos: Sequence[Path],
     store: Store,
     *,
     now: Callable[[], dt.datetime] = later,
     skip_unchanged: bool = True,
-) -> list[str]:
-    """What becomes of each photo, in a word."""
-    found = take_in(
+) -> Generator[Outcome, None, None]:
+    """The photos, taken in as ``cardscan scan`` does, or as the daemon, which reads every file."""
+    return take_in(
         photos,
         Settings(jobs=1),
         store,
@@ -66,6 +66,17 @@ def scan(
         now=now,
         make_uid=make_uid,
     )
+
+
+def scan(
+    photos: Sequence[Path],
+    store: Store,
+    *,
+    now: Callable[[], dt.datetime] = later,
+    skip_unchanged: bool = True,
+) -> list[str]:
+    """What becomes of each photo, in a word."""
+    found = take(photos, store, now=now, skip_unchanged=skip_unchanged)
     return [
         "failed" if outcome.error else "known" if outcome.known else "filed" for outcome in found
     ]
@@ -204,7 +215,7 @@ def test_a_photo_that_failed_is_scanned_again(
     photo.write_text("blank", encoding="utf-8")
     assert scan([photo], store) == scan([photo], store) == ["failed"]
     assert len(read) == 2
-    (outcome,) = take_in([photo], Settings(jobs=1), store, event="", now=later, make_uid=make_uid)
+    (outcome,) = take([photo], store, skip_unchanged=False)
     assert isinstance(outcome.error, NoCardError)
 
 
@@ -248,15 +259,7 @@ def test_what_was_told_before_a_stop_is_not_read_again(
     tmp_path: Path, store: Store, read: list[str]
 ) -> None:
     photos = write(tmp_path, "ana", "ben")
-    outcomes = take_in(
-        photos,
-        Settings(jobs=1),
-        store,
-        skip_unchanged=True,
-        event="",
-        now=later,
-        make_uid=make_uid,
-    )
+    outcomes = take(photos, store)
     with closing(outcomes):
         next(outcomes)
     read.clear()
